@@ -1,0 +1,1 @@
+"""The nouns that every room shares, and the floor that every room stands on."""

@@ -1,0 +1,112 @@
+"""Corpus columns as flat numpy arrays, and back: what the hot paths stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from macaronic.core.corpus import PREFIX, TOKENS, schema
+
+Ints = NDArray[np.int32]
+Offsets = NDArray[np.int64]
+
+
+def token_offsets(batch: pa.RecordBatch) -> Offsets:
+    """Where each row's tokens begin in the flat token order, shape (rows + 1,).
+
+    >>> from macaronic.core.corpus import to_batch
+    >>> from macaronic.core.utterance import Utterance
+    >>> token_offsets(to_batch([Utterance.from_words(["so", "chill"]), Utterance("")])).tolist()
+    [0, 2, 2]
+    """
+    return _offsets(batch.column("tokens"))
+
+
+def _offsets(column: pa.Array) -> Offsets:
+    lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)
+    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
+
+
+def token_spans(batch: pa.RecordBatch) -> tuple[Ints, Ints]:
+    """Start and end of every token in code points of its row's text, flat over the batch."""
+    flat = batch.column("tokens").flatten()
+    return flat.field("start").to_numpy(zero_copy_only=False), flat.field("end").to_numpy(zero_copy_only=False)
+
+
+def with_tokens(batch: pa.RecordBatch, starts: Ints, ends: Ints, offsets: Offsets) -> pa.RecordBatch:
+    """The batch with these tokens (flat starts and ends, offsets of shape (rows + 1,)); token layers are dropped."""
+    flat = pa.StructArray.from_arrays([pa.array(starts, pa.int32()), pa.array(ends, pa.int32())], ["start", "end"])
+    tokens = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat).cast(TOKENS)
+    columns = schema()
+    arrays = [tokens if name == "tokens" else batch.column(name) for name in columns.names]
+    return pa.RecordBatch.from_arrays(arrays, schema=columns)
+
+
+def token_layer(batch: pa.RecordBatch, name: str) -> tuple[Ints, list[str], Offsets]:
+    """A token layer as integer codes.
+
+    Args:
+        batch: rows with a `token.<name>` column.
+        name: the layer's name.
+
+    Returns:
+        codes (flat over the batch, -1 for null), the labels that they point at, and row offsets (rows + 1,).
+
+    Raises:
+        KeyError: the batch has no such layer.
+
+    >>> from macaronic.core.corpus import to_batch
+    >>> from macaronic.core.utterance import Utterance
+    >>> codes, names, offsets = token_layer(to_batch([Utterance.from_words(["a", "b"], layers={"lang": ["en", None]})]), "lang")
+    >>> codes.tolist(), names, offsets.tolist()
+    ([0, -1], ['en'], [0, 2])
+    """
+    column = batch.column(PREFIX + name)
+    flat = column.flatten()
+    codes = pc.fill_null(flat.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    return codes, flat.dictionary.to_pylist(), _offsets(column)
+
+
+def with_token_layer(batch: pa.RecordBatch, name: str, codes: Ints, names: Sequence[str]) -> pa.RecordBatch:
+    """The batch with a token layer added or replaced.
+
+    Args:
+        batch: rows with tokens.
+        name: the layer's name.
+        codes: one code a token of the whole batch, -1 for null.
+        names: the labels that the codes point at.
+    """
+    offsets = pa.array(token_offsets(batch), pa.int32())
+    indices = pa.array(codes.astype(np.int32, copy=False), mask=codes < 0)
+    flat = pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
+    return with_column(batch, PREFIX + name, pa.ListArray.from_arrays(offsets, flat))
+
+
+def with_column(batch: pa.RecordBatch, name: str, array: pa.Array) -> pa.RecordBatch:
+    """The batch with one column added (token layers behind `tokens`) or replaced."""
+    if name in batch.schema.names:
+        return batch.set_column(batch.schema.get_field_index(name), name, array)
+    at = batch.schema.get_field_index("spans") if name.startswith(PREFIX) else batch.num_columns
+    return batch.add_column(at, name, array)
+
+
+def label_column(batch: pa.RecordBatch, key: str) -> list[str | None]:
+    """The sentence label `key` of every row, None where it is missing."""
+    return [dict(row or ()).get(key) for row in batch.column("labels").to_pylist()]
+
+
+def with_labels(batch: pa.RecordBatch, key: str, values: Sequence[str | None]) -> pa.RecordBatch:
+    """The batch with the sentence label `key` set on each row (None leaves it away)."""
+    rows = [dict(row or ()) for row in batch.column("labels").to_pylist()]
+    for row, value in zip(rows, values, strict=True):
+        row.pop(key, None)
+        if value is not None:
+            row[key] = value
+    column = pa.array([list(row.items()) for row in rows], batch.schema.field("labels").type)
+    return with_column(batch, "labels", column)
