@@ -63,7 +63,8 @@ def token_layer(batch: pa.RecordBatch, name: str) -> tuple[Ints, list[str], Offs
 
     >>> from macaronic.core.corpus import to_batch
     >>> from macaronic.core.utterance import Utterance
-    >>> codes, names, offsets = token_layer(to_batch([Utterance.from_words(["a", "b"], layers={"lang": ["en", None]})]), "lang")
+    >>> batch = to_batch([Utterance.from_words(["a", "b"], layers={"lang": ["en", None]})])
+    >>> codes, names, offsets = token_layer(batch, "lang")
     >>> codes.tolist(), names, offsets.tolist()
     ([0, -1], ['en'], [0, 2])
     """

@@ -27,7 +27,13 @@ TOKENS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
 LAYER = pa.list_(pa.dictionary(pa.int32(), pa.string()))
 SPANS = pa.list_(
     pa.struct(
-        [("layer", pa.string()), ("label", pa.string()), ("start", pa.int32()), ("end", pa.int32()), ("id", pa.string())]
+        [
+            ("layer", pa.string()),
+            ("label", pa.string()),
+            ("start", pa.int32()),
+            ("end", pa.int32()),
+            ("id", pa.string()),
+        ]
     )
 )
 RELATIONS = pa.list_(pa.struct([("type", pa.string()), ("head", pa.string()), ("tail", pa.string())]))

@@ -37,9 +37,7 @@ class Serial:
 
     kept: Path | None = None
 
-    def map(
-        self, fn: Callable[[S], R], shards: Sequence[S], *, key: Callable[[S], str] | None = None
-    ) -> Iterator[R]:
+    def map(self, fn: Callable[[S], R], shards: Sequence[S], *, key: Callable[[S], str] | None = None) -> Iterator[R]:
         """`fn` of every shard, in order; a shard whose key is already kept is not run again."""
         for shard in shards:
             held = _recall(self.kept, key, shard)
@@ -53,9 +51,7 @@ class Processes:
     workers: int
     kept: Path | None = None
 
-    def map(
-        self, fn: Callable[[S], R], shards: Sequence[S], *, key: Callable[[S], str] | None = None
-    ) -> Iterator[R]:
+    def map(self, fn: Callable[[S], R], shards: Sequence[S], *, key: Callable[[S], str] | None = None) -> Iterator[R]:
         """`fn` of every shard, in order, with at most two shards a worker waiting."""
         recalled: dict[int, R] = {}
         for i, shard in enumerate(shards):
@@ -81,7 +77,8 @@ class Processes:
                         tries += 1
                         if tries > _RETRIES:
                             raise MacaronicError(
-                                f"a worker process died {tries} times (out of memory?). Try fewer workers or engine = \"serial\"."
+                                f"a worker process died {tries} times (out of memory?). "
+                                'Try fewer workers, or engine = "serial".'
                             ) from error
                         pool.shutdown(wait=False, cancel_futures=True)
                         pool, waiting, started = self._pool(), {}, i
@@ -146,5 +143,3 @@ def _keep(kept: Path | None, key: Callable[[S], str] | None, shard: S, value: R)
         write_text(place, text)
         return cast(R, json.loads(text))
     return value
-
-

@@ -13,7 +13,7 @@ from functools import lru_cache
 from macaronic.core.errors import UnknownName
 
 SPECIAL = ("ne", "other", "ambiguous", "mixed", "unk")
-"""Word labels that are not languages: named entity, language-independent, could be either, word-internal mix, unknown."""
+"""Word labels that are no language: named entity, language-independent, could be either, mixed inside, unknown."""
 
 NEPALI = "ne-Deva"
 

@@ -78,8 +78,6 @@ class Translator(Protocol):
 class Executor(Protocol):
     """Runs a function over shards, here or elsewhere, and gives the results in shard order."""
 
-    def map(
-        self, fn: Callable[[S], R], shards: Sequence[S], *, key: Callable[[S], str] | None = None
-    ) -> Iterator[R]:
+    def map(self, fn: Callable[[S], R], shards: Sequence[S], *, key: Callable[[S], str] | None = None) -> Iterator[R]:
         """`fn` (a module-level function) of every shard; `key` names a finished shard so that it can be reused."""
         ...

@@ -127,7 +127,8 @@ def draw(shards: Callable[[], Iterable[Rows]], quotas: Ints, *, seed: int) -> Dr
     for rows in shards():
         for bucket, chosen, order in _partial(rows, epochs, left, seed):
             near = (order >> np.uint64(52)) >= whole[bucket]
-            held[bucket] += zip(order[near].tolist(), rows.index[chosen][near].tolist(), rows.units[chosen][near].tolist())
+            places, sizes = rows.index[chosen][near], rows.units[chosen][near]
+            held[bucket] += zip(order[near].tolist(), places.tolist(), sizes.tolist())
             if len(held[bucket]) > 4 * FILL:
                 held[bucket] = _nearest(held[bucket], sums[bucket], whole[bucket])
     cut, extra, reached = [], [], []
@@ -151,7 +152,10 @@ def _full_epochs(shards: Callable[[], Iterable[Rows]], quotas: Ints) -> tuple[In
             by_limit[limit] += _sums(rows.bucket[kept], rows.units[kept], buckets)
     epochs, left = np.zeros(buckets, np.int64), quotas.astype(np.int64).copy()
     for b in range(buckets):
-        while (size := sum(int(units[b]) for limit, units in by_limit.items() if limit > epochs[b])) and size <= left[b]:
+        while True:
+            size = sum(int(units[b]) for limit, units in by_limit.items() if limit > epochs[b])
+            if not 0 < size <= left[b]:
+                break
             left[b] -= size
             epochs[b] += 1
     return epochs, left
