@@ -1,0 +1,1 @@
+"""Text as characters, words and scripts: cutting, normalising, romanising, adding noise, reading and writing."""
