@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from collections.abc import Iterator
 
 import regex
 from anyascii import anyascii
@@ -118,7 +119,8 @@ def _base(language: str) -> str:
     return parse(language).split("-")[0]
 
 
-def _lattices(word: str, language: str) -> list[tuple[float, list[Slot]]]:
+def _lattices(word: str, language: str) -> Iterator[tuple[float, list[Slot]]]:
+    """The word's styles, the usual one first, each worked out when it is asked for; none without rules."""
     if language in indic.LANGUAGES:
         return indic.lattices(word, language)
     if language in alphabet.LANGUAGES:
@@ -126,15 +128,15 @@ def _lattices(word: str, language: str) -> list[tuple[float, list[Slot]]]:
     if language in abjad.LANGUAGES:
         return abjad.lattices(word, language)
     if language == "ko":
-        return [(1.0, east.korean(word))]
+        return iter([(1.0, east.korean(word))])
     if language == "ja":
-        return [(1.0, east.japanese(word))]
-    return []
+        return iter([(1.0, east.japanese(word))])
+    return iter([])
 
 
 def _likely(word: str, language: str, limit: int) -> Spellings:
     """The likeliest spellings over all styles of the language."""
-    styles = _lattices(word, language)
+    styles = list(_lattices(word, language))
     if len(styles) == 1:
         return spellings(styles[0][1], limit)
     merged: dict[str, float] = {}
@@ -148,8 +150,8 @@ def _likely(word: str, language: str, limit: int) -> Spellings:
 def _spell(word: str, language: str) -> str:
     """One word or one run of digits; upper case where the source has it."""
     listed = frequent.spellings(language).get(word)
-    styles = None if listed else _lattices(word, language)
-    spelled = listed[0][0] if listed else first(styles[0][1]) if styles else ""
+    usual = None if listed else next(_lattices(word, language), None)
+    spelled = listed[0][0] if listed else first(usual[1]) if usual else ""
     if not spelled:
         return _ascii(word)
     if not word[0].isupper():

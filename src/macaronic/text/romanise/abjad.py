@@ -101,16 +101,16 @@ def _tables(language: str) -> tuple[tuple[float, dict[str, Slot]], ...]:
     return tuple((weight, table(*specs)) for weight, specs in _STYLES[language])
 
 
-def lattices(word: str, language: str) -> list[tuple[float, list[Slot]]]:
+def lattices(word: str, language: str) -> Iterator[tuple[float, list[Slot]]]:
     """The spelling lattices of one word, a style each, with the styles' weights.
 
     >>> from macaronic.text.romanise.lattice import first
-    >>> first(lattices("کتاب", "fa")[0][1])
+    >>> first(next(lattices("کتاب", "fa"))[1])
     'katab'
     """
     letters = unicodedata.normalize("NFC", word).replace("\u0640", "").replace("\u200d", "")
     silent = _SILENT_H.get(language, "")
-    return [(weight, _slots(letters, known, silent)) for weight, known in _tables(language)]
+    return ((weight, _slots(letters, known, silent)) for weight, known in _tables(language))
 
 
 def _slots(letters: str, known: dict[str, Slot], silent_h: str) -> list[Slot]:
@@ -137,7 +137,7 @@ def _slots(letters: str, known: dict[str, Slot], silent_h: str) -> list[Slot]:
 
 def _units(letters: str, known: dict[str, Slot], silent_h: str) -> Iterator[tuple[str, str, str, bool]]:
     """Keys of the table along a word: key, what it opens with, what it ends with, whether it ends the word."""
-    at, end, before = 0, len(letters), ""
+    at, end, before, open_syllable = 0, len(letters), "", False
     while at < end:
         key, length = _longest(letters, at, known)
         letter = letters[at]
@@ -151,13 +151,13 @@ def _units(letters: str, known: dict[str, Slot], silent_h: str) -> Iterator[tupl
                 opens = "vowel" if letter in _VOWELS else "consonant"
                 ends = "start" if text in _OPENING else "vowel" if text[-1] in _VOWELS else "consonant"
             else:
-                opens = ends = "vowel" if _is_vowel(letters, at, silent_h) else "consonant"
+                opens = ends = "vowel" if _is_vowel(letters, at, silent_h, open_syllable) else "consonant"
                 if opens == "vowel" and letter == silent_h:
                     key = f"{letter}/e"
                 elif opens == "consonant" and letter in _GLIDES and at:
                     key = _GLIDES[letter]
             yield key, opens, ends, final
-            before = key
+            before, open_syllable = key, ends == "vowel"
         at += length
 
 
@@ -174,12 +174,13 @@ def _longest(letters: str, at: int, known: dict[str, Slot]) -> tuple[str, int]:
     return "", 1
 
 
-def _is_vowel(letters: str, at: int, silent_h: str) -> bool:
-    letter, before, after = letters[at], letters[at - 1 : at], letters[at + 1 : at + 2]
+def _is_vowel(letters: str, at: int, silent_h: str, after_vowel: bool) -> bool:
+    letter, after = letters[at], letters[at + 1 : at + 2]
     if letter in _GLIDES:
-        return at > 0 and not (after and after in "اآىةہ") and before not in _VOWELS
+        carries = after and (after in "اآىةہ" or (letter == "و" and after in "يی" and len(letters) > 3))
+        return at > 0 and not carries and not after_vowel
     if letter in ("ع", "א", "ע"):
         return at == 0
     if letter == silent_h or letter == "ה":
-        return at > 0 and not after and before not in _VOWELS
+        return at > 0 and not after and not after_vowel
     return letter in _VOWELS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from collections.abc import Iterator
 
 from macaronic.text.romanise.lattice import Slot, table
 
@@ -86,7 +87,7 @@ def _tables(language: str) -> tuple[tuple[float, dict[str, Slot]], ...]:
     return tuple((weight, table(*specs)) for weight, specs in _STYLES[language])
 
 
-def lattices(word: str, language: str) -> list[tuple[float, list[Slot]]]:
+def lattices(word: str, language: str) -> Iterator[tuple[float, list[Slot]]]:
     """The spelling lattices of one word, a style each, with the styles' weights.
 
     >>> from macaronic.text.romanise.lattice import first
@@ -94,7 +95,7 @@ def lattices(word: str, language: str) -> list[tuple[float, list[Slot]]]:
     ['yahta', 'jahta', 'yaxta']
     """
     letters = _plain(word.lower()) if language == "el" else unicodedata.normalize("NFC", word.lower())
-    return [(weight, _slots(letters, known)) for weight, known in _tables(language)]
+    return ((weight, _slots(letters, known)) for weight, known in _tables(language))
 
 
 def _plain(word: str) -> str:

@@ -50,6 +50,7 @@ gN dN DN bN jN jny
 _VOWELS = "a aa i ii u uu ri li ae aee E e ai ao O o au"
 VOWELS = frozenset(_VOWELS.split())
 CONSONANTS = frozenset(_CONSONANTS.split())
+_SABHA = ["s", "@", "bh", "aa"]
 
 
 def _read_table() -> dict[str, tuple[str, str]]:
@@ -118,18 +119,20 @@ def delete_schwas(symbols: list[str], *, cluster: str = "-") -> list[str]:
         cluster: What becomes of the vowel after a final cluster such as rth: `-`, `+`, or `@` for kept.
 
     Final: dropped after a consonant, kept after a cluster that ends in y, r, l or v. Medial: dropped between
-    vowel + consonant and consonant + vowel, from right to left, so that two neighbours are never both dropped.
+    vowel + consonant and consonant + vowel, from right to left, so that two neighbours are never both dropped; kept
+    before a last short i or u (learned words: pragati, anumati) and in the compound's `sabha`.
 
     Source: the classical Hindi rule (Ohala 1983; Narasimhan, Sproat and Kiraz 2004), simplified.
 
-    >>> "".join(delete_schwas(read("समझना")))
-    's@m@jh-naa'
+    >>> ["".join(delete_schwas(read(word))) for word in ("समझना", "सहमति")]
+    ['s@m@jh-naa', 's@h-m@ti']
     """
     marked = list(symbols)
     last = len(marked) - 1
     if last >= 2 and marked[last] == "@":
         marked[last] = _final(marked, last, cluster)
-    for i in range(last - 2, 1, -1):
+    learned = (last >= 4 and marked[last] in ("i", "u")) or marked[-4:] == _SABHA
+    for i in range(last - 3 if learned else last - 2, 1, -1):
         if marked[i] == "@" and _between(marked, i):
             marked[i] = "-"
     return marked

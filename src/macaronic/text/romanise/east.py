@@ -58,6 +58,8 @@ def _coda(final: int, nearby: int) -> tuple[str, Slot | None]:
         return _NASAL[coda], None
     if nearby == 5 and coda in ("l", "n"):
         return "l", slot("l")
+    if nearby == 5 and (coda in _NASAL or coda in ("m", "ng")):
+        return _NASAL.get(coda, coda), slot("n")
     return coda, None
 
 

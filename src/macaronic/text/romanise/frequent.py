@@ -40,10 +40,11 @@ def latin(language: str) -> dict[str, float]:
 
 
 def _weighted(spec: str) -> Spellings:
-    """Spellings as listed; where no weights stand, they fall with the rank."""
+    """The usual spelling, then the others by weight; where no weights stand, they fall with the rank."""
     if ":" not in spec:
         spec = ",".join(f"{text}:{1 / rank**1.5}" for rank, text in enumerate(spec.split(","), 1))
-    return list(slot(spec))
+    usual, *others = slot(spec)
+    return [usual, *sorted(others, key=lambda item: -item[1])]
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -63,6 +63,10 @@ def _hindi(symbols: list[str]) -> list[str]:
 
 def _eastern(symbols: list[str]) -> list[str]:
     """Bengali y is j, but a mark of length under a consonant (`Py`); b under a consonant is `Pw`; o + ya is owa."""
+    if symbols[:3] == ["a", "y", "aa"]:
+        symbols[:3] = ["ae"]
+    elif symbols[:2] == ["o", "Y"]:
+        symbols[:2] = ["w"]
     for i, symbol in enumerate(symbols):
         under = i > 0 and symbols[i - 1] in CONSONANTS
         if symbol == "y":
@@ -125,7 +129,7 @@ def rules(language: str) -> Rules:
     return Rules(styles, frozenset(key.partition("|")[0] for key in usual if "|" in key), schwas, adjust)
 
 
-def lattices(word: str, language: str) -> list[tuple[float, list[Slot]]]:
+def lattices(word: str, language: str) -> Iterator[tuple[float, list[Slot]]]:
     """The spelling lattices of one word, a style each, with the styles' weights.
 
     Args:
@@ -138,12 +142,12 @@ def lattices(word: str, language: str) -> list[tuple[float, list[Slot]]]:
     """
     rule = rules(language)
     symbols = rule.schwas(read(word))
-    if word[-1:] == _CHANDRAKKALA and symbols[-1] in CONSONANTS:
+    if word[-1:] == _CHANDRAKKALA and symbols and symbols[-1] in CONSONANTS:
         symbols.append("U")
     if rule.adjust:
         symbols = rule.adjust(symbols)
     places = _places(symbols)
-    return [(weight, _look_up(symbols, places, known, rule.paired)) for weight, known in rule.styles]
+    return ((weight, _look_up(symbols, places, known, rule.paired)) for weight, known in rule.styles)
 
 
 def _look_up(

@@ -94,7 +94,7 @@ r|Py=rj:80,ry:20 h|Py=hy:60,jjh:40
 @=o:77,a:23 @/^=o:72,a:28 @/1=o:75,a:25 @/h=o:80,a:20 @/$=o:82,a:18 @/v=o:85,a:15 -=_:80,o:15,a:5 -/$=_:90,o:8,a:2
 @|o=o:90,ao:10 w=w:70,y:30 +=o:80,a:20
 a=o:65,a:35 aa=a:97,aa:3 aa/1=a:90,aa:10 i=i:97,e:3 ii=i:87,ee:13 u=u uu=u:86,oo:14 ri=ri:92,r:8
-e=e e/^=e:88,a:12 ai=oi:75,ai:25 o=o au=ou:72,au:28
+ae=a:60,e:30,ya:10 e=e e/^=e:88,a:12 ai=oi:75,ai:25 o=o au=ou:72,au:28
 c=ch:93,c:7 ch=ch:62,chh:28,s:10 j=j:96,z:4 T=t ph=f:68,ph:32 bh=bh:68,v:32 kh=kh:98,k:2 sh=sh:66,s:34 S=sh:60,s:40
 s=s:78,sh:22 s/2=s R=r Rh=rh:70,r:30 N=n ng=ng ny=n Y=y:80,_:20 Y/$=y:75,i:15,e:10
 e|Y=ey:90,e:10 M=ng:92,n:8 M/m=ng M/o=ng ~=_:60,n:40 H=_:60,h:40

@@ -1,0 +1,1 @@
+"""The main job: from a recipe to measured, balanced shards with a data card and a report."""

@@ -1,0 +1,261 @@
+"""The recipe: what to read, what to keep, how much of each, where to. A person writes it, so every mistake is named."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from macaronic.core import languages
+from macaronic.core.errors import InputError, MacaronicError, UsageError, nearest
+
+BUCKET_KEYS = ("source", "language", "pair", "script", "mixedness")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class Run(_Table):
+    """Where to, with which seed, and on how many processes."""
+
+    out: str
+    """The folder of everything that is made; relative to the recipe's folder."""
+    seed: int = 1
+    """What every random choice depends on."""
+    engine: Literal["serial", "processes"] = "serial"
+    """`serial` or `processes`; the outputs are the same bytes."""
+    workers: Annotated[int, Field(ge=1, le=1024)] | None = None
+    """How many processes; as many as processors when left out."""
+    tokenizer: str | None = None
+    """A `tokenizer.json`; without one the unit is words."""
+
+
+class Source(_Table):
+    """Text of one kind, from one place."""
+
+    name: str = Field(min_length=1)
+    """A name that is unique in the recipe."""
+    path: str | list[str]
+    """Files, folders, globs, `package:NAME`, `hub:ID`, `s3://`, `gs://`; relative to the recipe's folder."""
+    format: str | None = None
+    """Guessed when left out."""
+    text_key: str = "text"
+    """The field or column that holds the text."""
+    language: str | None = None
+    """What all the text is in; left out, every word is identified."""
+    languages: list[str] | None = None
+    """The languages that may occur; narrows the identification."""
+    licence: str = ""
+    """What may be done with it, as an SPDX name where there is one."""
+    cap_epochs: Annotated[int, Field(ge=1, le=1000)] = 4
+    """How often a row may be repeated at most."""
+    encoding: str | None = None
+    """Detected when left out."""
+    label_map: dict[str, str] | None = None
+    """Word labels of the source -> language tags or special labels."""
+
+    @field_validator("language")
+    @classmethod
+    def _tag(cls, value: str | None) -> str | None:
+        return None if value is None else languages.parse(value)
+
+    @field_validator("languages")
+    @classmethod
+    def _tags(cls, value: list[str] | None) -> list[str] | None:
+        return None if value is None else [languages.parse(tag) for tag in value]
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths as a list."""
+        return [self.path] if isinstance(self.path, str) else list(self.path)
+
+
+class Filter(_Table):
+    """Which rows stay; all of it is optional."""
+
+    min_words: Annotated[int, Field(ge=0)] = 1
+    """Rows with fewer tokens go."""
+    max_words: Annotated[int, Field(ge=1)] | None = None
+    """Rows with more tokens go."""
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Rows whose mean word confidence is lower go (only rows that were identified here)."""
+    dedup: Literal["exact", "none"] = "exact"
+    """`exact` keeps the first of rows with the same text."""
+    keep: str | None = None
+    """`file.py:function`, called with each row's dict, keeps those for which it is true; needs --allow-code."""
+
+
+class Mix(_Table):
+    """How much of each bucket."""
+
+    by: list[str] = ["source"]
+    """What makes a bucket: source, language, pair, script, mixedness, or `label:KEY`."""
+    method: Literal["proportional", "temperature", "unimax", "given"] = "proportional"
+    """The rule that gives the shares."""
+    temperature: Annotated[float, Field(gt=0)] = 3.0
+    """For method temperature: 1 is proportional, large is even."""
+    weights: dict[str, float] | None = None
+    """For method given: bucket -> weight."""
+    budget: Annotated[int, Field(ge=1)] | None = None
+    """Units to take; all there is, once, when left out."""
+    unit: Literal["tokens", "words", "bytes", "documents"] | None = None
+    """What budget and shares count: tokens with a tokenizer, else words, when left out."""
+    min_share: Annotated[float, Field(ge=0, lt=1)] = 0.001
+    """Discovered buckets that hold less than this share of the text are put together as `rest`."""
+
+    @field_validator("by")
+    @classmethod
+    def _known(cls, value: list[str]) -> list[str]:
+        for key in value:
+            if key not in BUCKET_KEYS and not key.startswith("label:"):
+                near = nearest(key, BUCKET_KEYS)
+                hint = f"; did you mean {near!r}?" if near else ""
+                raise ValueError(f"unknown bucket key {key!r}{hint} (known: {', '.join(BUCKET_KEYS)}, label:KEY)")
+        if not value:
+            raise ValueError("name at least one bucket key, such as source")
+        return value
+
+    @field_validator("weights")
+    @classmethod
+    def _sane(cls, value: dict[str, float] | None) -> dict[str, float] | None:
+        for name, weight in (value or {}).items():
+            if not math.isfinite(weight) or weight < 0:
+                raise ValueError(f"the weight of {name!r} must be a number that is not negative; got {weight}")
+        if value is not None and not sum(value.values()) > 0:
+            raise ValueError("at least one weight must be above zero")
+        return value
+
+    @model_validator(mode="after")
+    def _fits(self) -> Mix:
+        if (self.method == "given") != (self.weights is not None):
+            raise ValueError('weights and method = "given" go together')
+        return self
+
+
+class Output(_Table):
+    """What the shards look like."""
+
+    format: Literal["parquet", "jsonl", "arrow", "text"] = "parquet"
+    """parquet, arrow and jsonl keep words, languages and labels; text keeps the text."""
+    shard_mb: Annotated[int, Field(ge=1, le=4096)] = 128
+    """About how large a shard is before compression."""
+
+
+class Recipe(_Table):
+    """Everything that decides what comes out: the same recipe, seed and data give the same bytes.
+
+    >>> recipe = Recipe(run=Run(out="out"), source=[Source(name="a", path="a.txt")])
+    >>> recipe.mix.method, recipe.unit
+    ('proportional', 'words')
+    """
+
+    run: Run
+    source: list[Source] = Field(min_length=1)
+    filter: Filter = Filter()
+    mix: Mix = Mix()
+    output: Output = Output()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Recipe:
+        names = [source.name for source in self.source]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two sources are named {name!r}; give each its own name")
+        if self.mix.weights is not None and self.mix.by == ["source"]:
+            for name in self.mix.weights:
+                if name not in names:
+                    near = nearest(name, names)
+                    hint = f"; did you mean {near!r}?" if near else ""
+                    raise ValueError(f"mix.weights names the unknown source {name!r}{hint} (known: {', '.join(names)})")
+        if self.mix.unit == "tokens" and self.run.tokenizer is None:
+            raise ValueError('unit = "tokens" needs [run] tokenizer = "tokenizer.json"; or count words')
+        return self
+
+    @property
+    def unit(self) -> str:
+        """What budget and shares count."""
+        return self.mix.unit or ("tokens" if self.run.tokenizer else "words")
+
+
+def load(path: str | Path) -> Recipe:
+    """Read and check a recipe.
+
+    Args:
+        path: a TOML file.
+
+    Raises:
+        InputError: it cannot be read.
+        UsageError: it is not TOML, or a key or value is wrong; says where, and the nearest name.
+    """
+    place = Path(path)
+    try:
+        text = place.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read the recipe {place}: {error}.") from error
+    return parse(text, str(place))
+
+
+def parse(text: str, where: str = "recipe") -> Recipe:
+    """Check a recipe's TOML text.
+
+    >>> parse('[run]\\nout = "out"\\nsede = 3\\n[[source]]\\nname = "a"\\npath = "a.txt"\\n', "my.toml")
+    Traceback (most recent call last):
+        ...
+    macaronic.core.errors.UsageError: my.toml:3: run.sede: unknown key. Did you mean 'seed'?
+    """
+    try:
+        return Recipe.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{where}: this is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        raise UsageError("\n".join(_explain(text, where, e) for e in error.errors()[:3])) from error
+    except MacaronicError as error:
+        raise UsageError(f"{where}: {error}") from error
+
+
+def _explain(text: str, where: str, error: Any) -> str:
+    loc = [part for part in error["loc"] if not (isinstance(part, str) and ("[" in part or part in ("str", "int")))]
+    name = "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in loc).lstrip(".")
+    line = _line(text, loc)
+    place = f"{where}:{line}" if line else where
+    if error["type"] == "extra_forbidden":
+        known = _known_keys(loc)
+        near = nearest(str(loc[-1]), known)
+        hint = f"Did you mean {near!r}?" if near else f"Known: {', '.join(known)}."
+        return f"{place}: {name}: unknown key. {hint}"
+    if error["type"] == "missing":
+        return f"{place}: {name} is missing."
+    message = str(error["msg"]).removeprefix("Value error, ")
+    value = error.get("input")
+    got = f"; got {value!r}" if isinstance(value, (str, int, float)) and repr(value) not in message else ""
+    return f"{place}: {f'{name}: ' if name else ''}{message}{got}."
+
+
+def _known_keys(loc: list[Any]) -> list[str]:
+    tables: dict[str, type[_Table]] = {"run": Run, "source": Source, "filter": Filter, "mix": Mix, "output": Output}
+    table = tables.get(str(loc[0])) if len(loc) > 1 else Recipe
+    return list((table or Recipe).model_fields)
+
+
+def _line(text: str, loc: list[Any]) -> int:
+    """The line on which the key at `loc` stands, or its table begins; 0 when it cannot be found."""
+    if not loc:
+        return 0
+    nth = next((part for part in loc if isinstance(part, int)), 0)
+    header = re.compile(rf"^\s*\[\[?\s*{re.escape(str(loc[0]))}\s*(\]|\.)")
+    key = re.compile(rf"^\s*[\"']?{re.escape(str(loc[-1]))}[\"']?\s*=")
+    begun, seen = 0, -1
+    for number, line in enumerate(text.splitlines(), 1):
+        if header.match(line):
+            seen += 1
+            begun = number if seen == nth else begun
+        elif begun and line.lstrip().startswith("[") and seen >= nth and begun != number and seen > nth:
+            break
+        if begun and seen == nth and key.match(line):
+            return number
+    return begun

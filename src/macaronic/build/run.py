@@ -1,0 +1,275 @@
+"""The whole build: prepare every shard, plan, move the drawn rows, and write what people read.
+
+Finished steps are kept under `.work` in the output folder, each whole or not at all, so a build that was killed at
+any moment goes on where it stopped, and ends in the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from macaronic.build import documents
+from macaronic.build.drawn import corpus, samples
+from macaronic.build.plan import Part, Plan, describe, duplicates, make_plan, open_facts, rows_of
+from macaronic.build.prepare import Prepare, Settings, prepare
+from macaronic.build.recipe import Recipe
+from macaronic.build.shuffle import Gather, Scatter, gather, scatter
+from macaronic.core.errors import InputError, PartialResult, UsageError
+from macaronic.core.executor import executor
+from macaronic.core.files import fingerprint, sha256
+from macaronic.core.problems import Problems
+from macaronic.identify import tagger as taggers
+from macaronic.measure.survey import survey
+from macaronic.mix.sample import Rows, copies
+from macaronic.text import formats
+
+SHARD_BYTES = 32 << 20
+_ENDING = {"parquet": ".parquet", "arrow": ".arrow", "jsonl": ".jsonl", "text": ".txt"}
+
+Say = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All shards of a recipe after the slow part, with what was read of each source."""
+
+    parts: tuple[Part, ...]
+    sources: dict[str, dict[str, Any]]
+    problems: Problems
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made."""
+
+    out: Path
+    plan: Plan
+    mixture: dict[str, Any]
+    reused: bool
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Shows no progress."""
+
+
+def jobs(
+    recipe: Recipe, folder: Path, *, allow_code: bool = False, sample: float | None = None
+) -> list[tuple[str, int, Prepare]]:
+    """Every shard of every source that must be prepared: source name, repeat limit, job.
+
+    Raises:
+        InputError: a path that matches nothing.
+        UsageError: a keep function without --allow-code.
+    """
+    rule, rule_sha = recipe.filter.keep, ""
+    if rule:
+        if not allow_code:
+            raise UsageError(f"filter.keep = {rule!r} runs your code.\nAllow that with --allow-code.")
+        file = folder / rule.rpartition(":")[0]
+        rule_sha = fingerprint(file)
+    tokenizer = str(folder / recipe.run.tokenizer) if recipe.run.tokenizer else None
+    labels = tuple(key.removeprefix("label:") for key in recipe.mix.by if key.startswith("label:"))
+    model = taggers.shipped_fingerprint()
+    found = []
+    for source in recipe.source:
+        settings = Settings.of(
+            source,
+            recipe.filter,
+            folder=str(folder),
+            rule_sha256=rule_sha,
+            tokenizer=tokenizer,
+            tokenizer_sha256=fingerprint(tokenizer) if tokenizer else "",
+            tagger="" if source.language else model,
+            labels=labels,
+            sample=sample,
+        )
+        shards = formats.shards(
+            [
+                path if "://" in path or path.startswith(("package:", "hub:")) else str(folder / path)
+                for path in source.paths
+            ],
+            format=source.format,
+            text_key=source.text_key,
+            encoding=source.encoding,
+            label_map=source.label_map,
+            shard_bytes=SHARD_BYTES,
+        )
+        work = work_folder(recipe, folder) / "prepared"
+        found += [(source.name, source.cap_epochs, Prepare(s, s.sha256(), settings, work)) for s in shards]
+    return found
+
+
+def work_folder(recipe: Recipe, folder: Path) -> Path:
+    """Where finished steps are kept."""
+    return folder / recipe.run.out / ".work"
+
+
+def prepare_all(
+    recipe: Recipe, folder: Path, todo: Sequence[tuple[str, int, Prepare]], *, strict: bool = False, say: Say = silent
+) -> Prepared:
+    """Prepare every shard, and add up what was read."""
+    run = executor(recipe.run.engine, workers=recipe.run.workers)
+    problems = Problems()
+    sources: dict[str, dict[str, Any]] = {
+        s.name: {"licence": s.licence, "read": 0, "kept": 0, "words": 0, "gone": {}, "problems": Problems()}
+        for s in recipe.source
+    }
+    parts, first = [], 0
+    say("reading and identifying", 0, len(todo))
+    for (name, limit, job), summary in zip(todo, run.map(prepare, [job for _, _, job in todo])):
+        own = sources[name]
+        for key in ("read", "kept", "words"):
+            own[key] += summary[key]
+        for reason, count in summary["gone"].items():
+            own["gone"][reason] = own["gone"].get(reason, 0) + count
+        bad = Problems.from_dict(summary["problems"])
+        own["problems"].merge(bad)
+        problems.merge(bad)
+        if strict and bad.count:
+            raise InputError(f"{bad.count} bad rows, and --strict was asked for. The first: {bad.first[0]}")
+        parts.append(Part(job.rows, job.facts, name, limit, first, summary["kept"]))
+        first += summary["kept"]
+        say("reading and identifying", len(parts), len(todo))
+    return Prepared(tuple(parts), sources, problems)
+
+
+def build(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    command: str = "",
+    allow_code: bool = False,
+    strict: bool = False,
+    only_prepared: bool = False,
+    say: Say = silent,
+) -> Built:
+    """Do all that the recipe says.
+
+    Args:
+        recipe: what is wanted.
+        folder: what relative paths in it are relative to.
+        command: the command that does this again, for the report.
+        allow_code: run a person's keep function.
+        strict: end at the first bad row.
+        only_prepared: prepare nothing; every shard must be there already (after `--shard i/N` runs).
+        say: is told stage, steps done, steps in all.
+
+    Raises:
+        MacaronicError: what is wrong, and what to do.
+    """
+    out = folder / recipe.run.out
+    with locked(out):
+        todo = jobs(recipe, folder, allow_code=allow_code)
+        missing = [job for _, _, job in todo if not job.summary.exists()]
+        if only_prepared and missing:
+            raise PartialResult(
+                f"{len(missing)} of {len(todo)} shards are not prepared yet.\n"
+                "Run the missing `macaronic build RECIPE --shard i/N` first."
+            )
+        prepared = prepare_all(recipe, folder, todo, strict=strict, say=say)
+        say("planning", 0, 1)
+        plan = make_plan(recipe, prepared.parts)
+        key = sha256(describe(plan) + recipe.output.model_dump_json() + "".join(p.facts.name for p in prepared.parts))
+        known = documents.read_mixture(out)
+        if known and known.get("plan") == key and documents.complete(out, known):
+            return Built(out, plan, known, True)
+        marks = duplicates(prepared.parts) if recipe.filter.dedup == "exact" else {}
+        taken = [rows_of(p, recipe, None, plan.names, marks.get(p.facts)) for p in prepared.parts]
+        files = move(recipe, plan, prepared.parts, taken, out, key, say=say)
+        say("measuring", 0, 1)
+        mixture = documents.write(
+            out,
+            recipe,
+            plan,
+            survey(corpus(plan, prepared.parts, taken), seed=recipe.run.seed),
+            samples(plan, prepared.parts, taken),
+            prepared.sources,
+            prepared.problems,
+            files=files,
+            key=key,
+            command=command,
+        )
+        documents.remove_old_shards(out, {f["name"] for f in files}, known)
+        shutil.rmtree(_moves(out, key), ignore_errors=True)
+        return Built(out, plan, mixture, False)
+
+
+def _moves(out: Path, key: str) -> Path:
+    return out / ".work" / f"move-{key[:16]}"
+
+
+def move(
+    recipe: Recipe,
+    plan: Plan,
+    parts: Sequence[Part],
+    taken: Sequence[Rows],
+    out: Path,
+    key: str,
+    *,
+    say: Say = silent,
+) -> list[dict[str, Any]]:
+    """Write the output shards; returns name, fingerprint and rows of each."""
+    work = _moves(out, key)
+    run = executor(recipe.run.engine, workers=recipe.run.workers, kept=work / "done")
+    buckets = tuple(b.name for b in plan.buckets)
+    shards = output_shards(recipe, plan, parts, taken)
+    cuts = [
+        Scatter(p.rows, rows, plan.draw, buckets, p.source, shards, work / f"{i:06d}.pieces")
+        for i, (p, rows) in enumerate(zip(parts, taken))
+    ]
+    for n, _ in enumerate(run.map(scatter, cuts, key=_scatter_key), 1):
+        say("dealing out", n, len(cuts))
+    ending = _ENDING[recipe.output.format]
+    names = [f"train-{i:05d}-of-{shards:05d}{ending}" for i in range(shards)]
+    pieces = tuple(cut.to for cut in cuts)
+    files = []
+    for done in run.map(gather, [Gather(pieces, i, out / "data" / name) for i, name in enumerate(names)]):
+        files.append(done)
+        say("writing shards", len(files), shards)
+    return files
+
+
+def _scatter_key(job: Scatter) -> str:
+    return f"{job.to.name} {job.shards}"
+
+
+def output_shards(recipe: Recipe, plan: Plan, parts: Sequence[Part], taken: Sequence[Rows]) -> int:
+    """How many output shards there will be, from the sizes of what was drawn."""
+    size = 0
+    for part, rows in zip(parts, taken):
+        table, count = open_facts(part.facts), copies(plan.draw, rows)
+        text, word = table.column("bytes").to_numpy(), table.column("words").to_numpy()
+        size += int(((text.astype("int64") + 16 * word.astype("int64") + 64) * count).sum())
+    return max(1, -(-size // (recipe.output.shard_mb << 20)))
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Keeps two builds out of one folder at the same time; the lock dies with its process."""
+    import fcntl
+
+    try:
+        (out / ".work").mkdir(parents=True, exist_ok=True)
+        file = open(out / ".work" / "lock", "w")  # noqa: SIM115 (closed below, with the lock)
+    except OSError as error:
+        raise InputError(f"cannot write in {out}: {error.strerror or error}.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError(f"another build is running in {out}. Wait for it, or choose another out.") from error
+        yield
+
+
+def prepare_slice(
+    recipe: Recipe, folder: Path, number: int, of: int, *, allow_code: bool = False, say: Say = silent
+) -> int:
+    """Prepare every `of`-th shard, beginning with the `number`-th (from 1); returns how many."""
+    todo = jobs(recipe, folder, allow_code=allow_code)[number - 1 :: of]
+    prepare_all(recipe, folder, todo, say=say)
+    return len(todo)

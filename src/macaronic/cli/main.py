@@ -1,0 +1,95 @@
+"""`macaronic VERB`: the verbs put together, and what every error becomes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from macaronic import __version__
+from macaronic.cli import build, data, demo, identify, measure, papers, report, train
+
+app = typer.Typer(
+    name="macaronic",
+    help="Find, measure, make, mix, train on and evaluate text that mixes languages.",
+    no_args_is_help=False,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("identify")(identify.identify)
+app.command("measure")(measure.measure)
+app.command("build")(build.build)
+app.add_typer(train.app, name="train")
+app.add_typer(data.app, name="data")
+app.command("papers")(papers.papers)
+app.command("reproduce")(papers.reproduce)
+app.command("report")(report.report)
+app.command("demo")(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find, measure, make, mix, train on and evaluate text that mixes languages.
+
+    Without a verb: a two-second tour on bundled text.
+    """
+    if context.invoked_subcommand is None:
+        from macaronic.cli.tour import tour
+
+        tour()
+
+
+def run() -> None:
+    """Run the command line; every error becomes a clear message and an exit code."""
+    from macaronic.core.errors import MacaronicError
+
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except MacaronicError as error:
+        code = _say(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        code = _say("interrupted; finished parts are kept, run the same command again to go on", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        code = _say(f"could not read or write{where}: {error.strerror or error}", 5)
+    except Exception as error:
+        code = _usage(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: Exception) -> int:
+    """What typer itself refuses: shown as it would, with exit code 2; anything else is a fault of ours."""
+    if hasattr(error, "show") and hasattr(error, "exit_code"):
+        error.show()
+        return int(error.exit_code)
+    if type(error).__name__ in ("Abort", "Exit"):
+        return int(getattr(error, "exit_code", 130))
+    raise error
+
+
+def _say(message: str, code: int) -> int:
+    from macaronic.cli.show import escape_controls
+
+    first, *rest = escape_controls(message).splitlines() or [""]
+    print(f"error: {first}", *(f"  {line}" for line in rest), sep="\n", file=sys.stderr)
+    return code

@@ -1,0 +1,25 @@
+"""Starting up is light: what must not be loaded to print help."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("torch", "transformers", "sklearn", "pyarrow.dataset", "matplotlib", "pyarrow", "numpy", "scipy", "langcodes")
+ALLOWED_LATER = {"pyarrow", "numpy", "scipy", "langcodes"}
+
+
+def loaded(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint('|'.join(m for m in {HEAVY!r} if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.strip().splitlines()[-1].split("|")) - {""}
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    assert loaded("import macaronic") == set()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["identify", "--help"], ["build", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(words: list[str]) -> None:
+    code = f"sys.argv = ['macaronic', *{words!r}]\nfrom macaronic.cli.main import run\ntry: run()\nexcept SystemExit: pass\nprint()"
+    assert loaded(code) - ALLOWED_LATER == set()
