@@ -11,7 +11,7 @@ from macaronic.core.languages import SPECIAL, is_language, name, parse, romanise
     [
         ("hin", "hi"), ("hin_Deva", "hi"), ("hin-Latn", "hi-Latn"), ("eng-US", "en"), ("por-BR", "pt"),
         ("zho_Hans", "zh"), ("zh-TW", "zh-Hant"), ("cmn", "zh"), ("arb", "ar"), ("pes_Arab", "fa"), ("fil", "tl"),
-        ("npi", "ne-Deva"), ("ne", "ne-Deva"), ("ne-Latn", "ne-Latn"), ("nob", "nb"), ("kmr", "ku"), 
+        ("npi", "ne-Deva"), ("ne", "ne-Deva"), ("ne-Latn", "ne-Latn"), ("nob", "nb"), ("kmr", "ku"),
         ("arq-Latn", "arq-Latn"),
         ("sr-Latn", "sr-Latn"), ("aze-Latn", "az"), ("zsm", "ms"), ("swh", "sw"), ("iw", "he"), ("tgk-Cyrl", "tg"),
     ],

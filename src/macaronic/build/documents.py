@@ -95,7 +95,7 @@ def mixture_of(
         "duplicates": plan.duplicates,
         "bad_rows": problems.count,
         "files": list(files),
-        "recipe": recipe.model_dump(mode="json"),
+        "recipe": recipe.model_dump(mode="json", exclude={"run": {"out", "engine", "workers"}}),
         "signature": build_signature(recipe),
         "plan": key,
         "version": __version__,

@@ -31,6 +31,7 @@ from macaronic.identify import tagger as taggers
 from macaronic.identify.annotate import annotate, has_languages, words_of
 from macaronic.mix.sample import priorities
 from macaronic.text import formats, scripts, words
+from macaronic.text.formats.plan import Shard
 
 _LAYOUT = 1
 """Raise when prepared shards change their form."""
@@ -62,7 +63,7 @@ class Settings:
 class Prepare:
     """One shard to prepare: what to read, how, and where to put it."""
 
-    shard: formats.Shard
+    shard: Shard
     sha256: str
     settings: Settings
     to: Path
@@ -72,7 +73,7 @@ class Prepare:
         """The fingerprint that names the result."""
         own = {k: v for k, v in asdict(self.settings).items() if k not in ("folder", "tokenizer", "filter")}
         own["filter"] = self.settings.filter.model_dump()
-        told = [_LAYOUT, __version__, self.sha256, self.shard.describe(), own]
+        told = [_LAYOUT, __version__, self.sha256, asdict(self.shard), own]
         return sha256(json.dumps(told, sort_keys=True, default=str))[:32]
 
     @property

@@ -9,11 +9,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from macaronic.build import documents
+from macaronic.build.content import fingerprints
 from macaronic.build.drawn import corpus, samples
 from macaronic.build.plan import Part, Plan, describe, duplicates, make_plan, open_facts, rows_of
 from macaronic.build.prepare import Prepare, Settings, prepare
@@ -27,6 +28,7 @@ from macaronic.identify import tagger as taggers
 from macaronic.measure.survey import survey
 from macaronic.mix.sample import Rows, copies
 from macaronic.text import formats
+from macaronic.text.formats.plan import Shard
 
 SHARD_BYTES = 32 << 20
 _ENDING = {"parquet": ".parquet", "arrow": ".arrow", "jsonl": ".jsonl", "text": ".txt"}
@@ -74,7 +76,7 @@ def jobs(
         rule_sha = fingerprint(file)
     tokenizer = str(folder / recipe.run.tokenizer) if recipe.run.tokenizer else None
     labels = tuple(key.removeprefix("label:") for key in recipe.mix.by if key.startswith("label:"))
-    model = taggers.shipped_fingerprint()
+    model = fingerprint(taggers.SHIPPED)
     found = []
     for source in recipe.source:
         settings = Settings.of(
@@ -100,8 +102,17 @@ def jobs(
             shard_bytes=SHARD_BYTES,
         )
         work = work_folder(recipe, folder) / "prepared"
-        found += [(source.name, source.cap_epochs, Prepare(s, s.sha256(), settings, work)) for s in shards]
+        found += [
+            (source.name, source.cap_epochs, Prepare(_named(shard, folder), content, settings, work))
+            for shard, content in zip(shards, fingerprints(shards), strict=True)
+        ]
     return found
+
+
+def _named(shard: Shard, folder: Path) -> Shard:
+    """The shard with its file named as the recipe's folder sees it, so that outputs do not depend on where that is."""
+    place = Path(shard.place)
+    return replace(shard, shown=str(place.relative_to(folder))) if place.is_relative_to(folder) else shard
 
 
 def work_folder(recipe: Recipe, folder: Path) -> Path:

@@ -74,6 +74,16 @@ def dataset(name: str) -> DataSet:
     return datasets()[name]
 
 
+def size(wanted: DataSet) -> int:
+    """Bytes of all files of a data set."""
+    return sum(file.size for file in wanted.files)
+
+
+def fetchable(wanted: DataSet) -> bool:
+    """Whether `get` can fetch every file by itself."""
+    return all(file.url for file in wanted.files)
+
+
 def home() -> Path:
     """The folder in which fetched data sets lie."""
     return Path(os.environ.get("MACARONIC_DATA") or Path.home() / ".cache" / "macaronic" / "data")
@@ -93,9 +103,10 @@ def locate(name: str, folder: str | os.PathLike[str] | None = None) -> Path:
     wanted = dataset(name)
     place = (Path(folder) if folder else home()) / name
     if not place.is_dir() or not all((place / file.name).is_file() for file in wanted.files):
+        way = f"macaronic data get {name}" if fetchable(wanted) else wanted.source
         raise MissingData(
             f"the data set {name!r} is not in {place.parent}.\n"
-            f"Get it: macaronic data get {name}   (or set MACARONIC_DATA to a folder that holds it)"
+            f"Get it: {way}\nOr name a folder that holds it: --data DIR, or MACARONIC_DATA=DIR"
         )
     return place
 
@@ -132,7 +143,9 @@ def get(
         if target.is_file() and fingerprint(target) == file.sha256:
             continue
         if not file.url:
-            raise MissingData(f"{name}/{file.name} cannot be fetched by itself: {wanted.source}")
+            raise MissingData(
+                f"{name}/{file.name} cannot be fetched by itself; put it into {place}.\nIt comes from: {wanted.source}"
+            )
         if advance:
             advance(f"{file.name} from {file.url}")
         content = _cut(_fetch(file.url), file.cut)

@@ -131,10 +131,10 @@ Tested = tuple[float | None, float | None, float | None, float | None, float | N
 
 def _tested(a: Floats, b: Floats, spread: Floats, null: Floats) -> Tested:
     """Both values, their difference, its interval and its p."""
-    gap = float(a[0] - b[0])
-    if not np.isfinite(gap):
-        return *(float(v[0]) if np.isfinite(v[0]) else None for v in (a, b)), None, None, None, None  # type: ignore[return-value]
-    return float(a[0]), float(b[0]), gap, *ends(spread), _p(gap, null)
+    ours, theirs = (float(v[0]) if np.isfinite(v[0]) else None for v in (a, b))
+    if ours is None or theirs is None:
+        return ours, theirs, None, None, None, None
+    return ours, theirs, ours - theirs, *ends(spread), _p(ours - theirs, null)
 
 
 def _side_by_side(a: Counts, b: Counts) -> Counts:

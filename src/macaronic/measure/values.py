@@ -100,7 +100,7 @@ def _per_row(cells: Cells, weight: Floats, rows: int) -> Floats:
 def _entropy(cells: Cells, total: Ints) -> Floats:
     """Entropy in bits of the counts of each row, whose sum is `total`; NaN for an empty row."""
     repeated = Cells(*(part[cells.n > 1] for part in cells))
-    bits = _per_row(repeated, repeated.n * np.log2(repeated.n), len(total))
+    bits = _per_row(repeated, np.asarray(repeated.n * np.log2(repeated.n)), len(total))
     return np.where(total > 0, np.maximum(np.log2(np.maximum(total, 1)) - bits / total, 0), np.nan)
 
 

@@ -90,3 +90,12 @@ class Check:
     n: int = 0
     data_sha256: str = ""
     note: str = ""
+
+
+def unanswered(paper: Paper, why: Exception | str) -> list[Check]:
+    """A check without a value for every claim that could have been measured, with the reason.
+
+    >>> unanswered(Paper("S001", "a", "", "method", "", (), (Claim("x", "", "mechanism"),)), "no data here")[0].note
+    'no data here'
+    """
+    return [Check(claim.id, None, note="; ".join(str(why).splitlines())) for claim in paper.claims if claim.kind != "needs"]

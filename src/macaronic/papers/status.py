@@ -44,16 +44,16 @@ def stored(paper: Paper, folder: Path | None = None) -> list[Entry]:
     return entries
 
 
-def entries(paper: Paper, checks: Sequence[Check], *, scale: str, seed: int) -> list[Entry]:
+def as_entries(paper: Paper, checks: Sequence[Check], *, scale: str, seed: int) -> list[Entry]:
     """What is stored of a run: one entry a check."""
     command = f"macaronic reproduce {paper.slug} --scale {scale} --seed {seed}"
     return [{**asdict(c), "scale": scale, "seed": seed, "version": __version__, "command": command} for c in checks]
 
 
 def store(paper: Paper, new: Sequence[Entry], folder: Path | None = None) -> Path:
-    """Add the entries of a run; an older one of the same claim, scale, seed and version is replaced.
+    """Add what a run measured; an older entry of the same claim, scale, seed and version is replaced.
 
-    An entry without a value never replaces one that has a value: a run without the data undoes nothing.
+    A check without a value leaves no trace: a run without the data undoes nothing.
 
     Returns:
         The file.
@@ -61,11 +61,9 @@ def store(paper: Paper, new: Sequence[Entry], folder: Path | None = None) -> Pat
     Raises:
         InputError: it cannot be written.
     """
-    old = stored(paper, folder)
-    measured = {_key(e) for e in old if e["value"] is not None}
-    new = [e for e in new if e["value"] is not None or _key(e) not in measured]
-    keys = {_key(e) for e in new}
-    kept = [e for e in old if _key(e) not in keys] + new
+    measured = [e for e in new if e["value"] is not None]
+    keys = {_key(e) for e in measured}
+    kept = [e for e in stored(paper, folder) if _key(e) not in keys] + measured
     path = place(paper, folder)
     write_text(path, json.dumps(kept, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     return path

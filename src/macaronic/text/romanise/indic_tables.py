@@ -35,6 +35,7 @@ sh=sh:90,s:10 S=sh:96,s:4 N=n L=l y=y Y=y
 i|y=iy:85,y:10,i:5 a|e=aye:65,ae:35 @|e=aye:55,ae:45 aa|e=aye:60,aaye:20,ae:12,aae:8 i|e=iye:70,ie:24,ye:6
 u|e=ue:80,uye:20 o|e=oye:70,oe:30 @|ii=ayi:60,ai:30,ayee:10 aa|ii=ai:55,aai:25,ayi:14,aayi:6 u|ii=ui:85,uyi:15
 aa|o=ao:75,aao:25 aa|i=ai:80,aai:20 u|aa=ua:92,uaa:8 o|ii=oi
+e|M/$=ein:40,en:38,e:18,ain:4 e|~/$=ein:40,en:38,e:18,ain:4
 k|v=kw:60,kv:40 s|v=sw:75,sv:25 sh|v=shw:62,shv:38
 """
 
@@ -125,8 +126,8 @@ uu=u:58,oo:42 uu/1=oo:54,u:46 uu/$=u:90,oo:10 e=e:88,ee:7,ae:5 e/^=e:76,ye:12,ae
 E/^=e:86,ye:14 o=o:94,oo:6 au=au:72,ou:28 ai=ai:92,y:4,ay:4 u/$=u:97,_:3
 M=n M/m=m:85,n:15 M/$=m M/o=m v=v:88,w:12 v/^=v:90,w:10 t=t:55,th:45 t|t=tt:52,tth:26,th:22 d=d:85,dh:15
 dh=dh:75,d:25 th=th Th=th c=ch:95,c:5 c|c=cch:48,ch:38,chch:14 ch=ch:75,chh:25 ph=ph:50,f:50 bh=bh:92,b:8
-sh=sh:78,s:22 S=sh:88,s:12 gh=gh:92,g:8 kh=kh:94,k:6 j|ny=gn:60,jn:25,gny:15 R=r:85,rr:15 L=l n|n=nn:92,n:8
-l|l=ll:92,l:8 k|k=kk:90,k:10 p|p=pp:90,p:10 T|T=tt:90,t:10 H=h:60,_:40
+sh=sh:78,s:22 S=sh:88,s:12 gh=gh:92,g:8 kh=kh:94,k:6 j|ny=gn:60,jn:25,gny:15 R=r:85,rr:15 L=l n|n=nn:89,n:11
+l|l=ll:90,l:10 k|k=kk:80,k:20 p|p=pp:82,p:18 T|T=tt:86,t:14 H=h:60,_:40
 """
 
 TELUGU = """
@@ -134,7 +135,7 @@ u/^=u:76,vu:24 E/^=e:74,ye:26 O/^=o:85,vo:15 c=ch:96,c:4 M|t=nt:50,nth:50 M/o=m:
 """
 
 KANNADA = """
-t=t:62,th:38 t|t=tt:56,tth:24,th:20 u/$=u:93,_:7 E/^=e:86,ye:14 h=h:95,_:5 d=d:86,dh:14 M|t=nt:66,nth:34
+t=t:62,th:38 t|t=tt:56,tth:24,th:20 u/$=u:86,_:14 E/^=e:78,ye:16,ya:6 h=h:95,_:5 d=d:86,dh:14 M|t=nt:66,nth:34
 -=a:80,_:20 -/$=a i/^=i:88,e:12 u/^=u:93,o:7
 """
 

@@ -1,0 +1,58 @@
+"""`macaronic data ls` and `macaronic data get`: the data sets that cards, benchmarks and checks read."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from macaronic.cli import options
+from macaronic.cli.show import emit, note
+
+app = typer.Typer(
+    help="The data sets that checks need: where from, which licence, how to get them.", no_args_is_help=True
+)
+
+Folder = Annotated[
+    str | None, typer.Option("--data", help="The folder that holds data sets; MACARONIC_DATA when left out.")
+]
+
+
+@app.command("ls")
+def list_sets(data: Folder = None, json: options.Json = False) -> None:
+    """List the data sets: whether each is here, its size, licence and source.
+
+    [dim]$ macaronic data ls --json[/dim]
+    """
+    from macaronic.curate.datasets import datasets, fetchable, present, size
+    from macaronic.report.table import write_table
+
+    known = list(datasets().values())
+    if json:
+        emit([{**asdict(d), "size": size(d), "here": present(d.name, data), "fetchable": fetchable(d)} for d in known])
+        return
+    rows = []
+    for d in known:
+        state = "here" if present(d.name, data) else "can be fetched" if fetchable(d) else "from its source"
+        rows.append((d.name, state, f"{size(d) / 1e6:.1f} MB", d.licence, d.about, d.source))
+    write_table(("name", "state", "size", "licence", "about", "source"), rows, file=sys.stdout)
+
+
+@app.command("get")
+def get_set(
+    name: Annotated[str, typer.Argument(help="A data set that `macaronic data ls` lists.")],
+    data: Folder = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Fetch a data set from its source and check every file's SHA-256; what is here and right is not fetched again.
+
+    [dim]$ macaronic data get codemix-tr-de-sagt[/dim]
+    """
+    from macaronic.curate.datasets import dataset, get
+
+    wanted = dataset(name)
+    note(f"{name}: {wanted.licence}; from {wanted.source}", quiet=quiet)
+    place = get(name, data, advance=lambda what: note(what, quiet=quiet))
+    print(place)
