@@ -59,6 +59,19 @@ def test_more_rows_in_a_bin_than_are_kept_at_once() -> None:
     assert draw(lambda: cut(whole, [20_000, 40_000]), np.array([n // 2]), seed=1).achieved == (n // 2,)
 
 
+def test_an_exchange_closes_the_gap() -> None:
+    # 7 + 7 + 7 leaves a gap of 2; exchanging a 7 for the 9 closes it.
+    whole = corpus([7, 7, 7, 9], [0] * 4, [1] * 4)
+    assert draw(lambda: [whole], np.array([23]), seed=1).achieved == (23,)
+
+
+def test_sentences_of_usual_lengths_fill_any_quota_exactly() -> None:
+    rng = np.random.default_rng(0)
+    whole = corpus(rng.poisson(20, 3000).tolist(), [0] * 3000, [4] * 3000)
+    for quota in rng.integers(1000, 200_000, 20).tolist():
+        assert draw(lambda: [whole], np.array([quota]), seed=quota).achieved == (quota,)
+
+
 def test_priorities_look_uniform_and_differ_by_epoch_and_seed() -> None:
     index = np.arange(20_000)
     share = priorities(5, index, 0).astype(np.float64) / 2**64

@@ -75,6 +75,7 @@ def mixture_of(
         "method": recipe.mix.method,
         "by": recipe.mix.by,
         "budget": plan.budget,
+        "reachable": plan.reachable,
         "achieved": plan.achieved,
         "buckets": [
             {
@@ -188,7 +189,7 @@ def shares(counts: Mapping[str, int], asked: Mapping[str, float]) -> tuple[Share
     """
     total = max(sum(counts.values()), 1)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Share(name, n / total, asked.get(name)) for name, n in ordered if n)
+    return tuple(Share(name, n / total, asked.get(name), taken=n) for name, n in ordered if n)
 
 
 def switch_pairs(drawn: Survey) -> SwitchPairs | None:

@@ -36,7 +36,7 @@ def facts(batch: pa.RecordBatch, *, count_tokens: Count | None = None, labels: S
     >>> u = Utterance.from_words(["so", "yaar", "kal"], layers={"lang": ["en", "hi-Latn", "hi-Latn"]})
     >>> row = facts(to_batch([u])).to_pylist()[0]
     >>> row["language"], row["pair"], row["script"], row["mixedness"], round(row["cmi"], 2)
-    ('hi-Latn', 'hi-Latn+en', 'Latn', 'mixed', 33.33)
+    ('hi-Latn', 'en+hi-Latn', 'Latn', 'mixed', 33.33)
     """
     counts, first, names = language_counts(batch)
     total = counts.sum(axis=1)
@@ -88,13 +88,13 @@ def language_counts(batch: pa.RecordBatch) -> tuple[NDArray[np.int64], NDArray[n
 def _pairs(
     counts: NDArray[np.int64], order: NDArray[np.int64], names: Sequence[str], total: NDArray[np.int64]
 ) -> list[str]:
-    """The (at most three) most frequent languages of each row, joined by a plus sign."""
+    """The (at most three) most frequent languages of each row in alphabetical order, joined by a plus sign."""
     if not names:
         return [NONE] * len(total)
     distinct, back = np.unique(
         np.where(np.take_along_axis(counts, order, 1) > 0, order, -1)[:, :3], axis=0, return_inverse=True
     )
-    joined = ["+".join(names[i] for i in row if i >= 0) or NONE for row in distinct.tolist()]
+    joined = ["+".join(names[i] for i in sorted(row) if i >= 0) or NONE for row in distinct.tolist()]
     return [joined[i] for i in np.ravel(back).tolist()]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,7 @@ class Plan:
 
     unit: str
     budget: int
+    reachable: int
     buckets: tuple[Bucket, ...]
     names: Mapping[str, int]
     draw: Draw
@@ -70,8 +71,11 @@ class Plan:
     def unmet(self) -> list[str]:
         """What was asked and cannot be given, in words."""
         said = []
-        if self.achieved < self.budget:
-            said.append(f"budget: asked {self.budget:,} {self.unit}, the text allows {self.achieved:,} under its caps")
+        if self.reachable < self.budget:
+            said.append(f"budget: asked {self.budget:,} {self.unit}, the text allows {self.reachable:,} under its caps")
+        if self.achieved < self.reachable:
+            short = self.reachable - self.achieved
+            said.append(f"rows are taken whole: {short:,} {self.unit} could not be filled exactly")
         for b in self.buckets:
             if b.bound:
                 said.append(f"{b.name}: asked {b.asked:.2%}, its cap allows {b.wanted:,} {self.unit}")
@@ -154,7 +158,7 @@ def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> P
     reachable = min(budget, sum(limits[name] for name, weight in wanted.weights.items() if weight > 0))
     quotas = mixture.allocate(reachable)
     quotas = {name: min(quotas.get(name, 0), limits[name]) for name in names}
-    chosen = draw(shards, np.array([quotas[name] for name in names], np.int64), seed=recipe.run.seed)
+    chosen = _drawn_exactly(shards, quotas, names, limits, seed=recipe.run.seed)
     buckets = tuple(
         Bucket(
             name=name,
@@ -170,7 +174,30 @@ def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> P
         for name, i in names.items()
     )
     codes = {raw: names[final] for raw, final in found.items()}
-    return Plan(recipe.unit, budget, buckets, codes, chosen, sum(int(m.sum()) for m in marks.values()), folded)
+    return Plan(
+        recipe.unit, budget, reachable, buckets, codes, chosen, sum(int(m.sum()) for m in marks.values()), folded
+    )
+
+
+def _drawn_exactly(
+    shards: Callable[[], Iterator[Rows]],
+    quotas: Mapping[str, int],
+    names: Mapping[str, int],
+    limits: Mapping[str, int],
+    *,
+    seed: int,
+) -> Draw:
+    """Draw; what a small bucket's whole rows cannot fill to the unit goes to the largest bucket that has room."""
+    wanted = np.array([quotas[name] for name in names], np.int64)
+    chosen = draw(shards, wanted, seed=seed)
+    short = int(wanted.sum()) - sum(chosen.achieved)
+    room = [name for name, i in names.items() if chosen.achieved[i] == wanted[i] and limits[name] - wanted[i] >= short]
+    if not short or not room:
+        return chosen
+    largest = max(room, key=lambda name: (wanted[names[name]], name))
+    wanted[names[largest]] += short
+    again = draw(shards, wanted, seed=seed)
+    return again if sum(again.achieved) > sum(chosen.achieved) else chosen
 
 
 def _buckets(

@@ -71,7 +71,7 @@ def build(
             say=lambda stage, n, m: advance(n, m, f"{stage} {n}/{m}"),
         )
     _tell(built, json=json, quiet=quiet)
-    if built.mixture["achieved"] < built.mixture["budget"]:
+    if built.mixture["reachable"] < built.mixture["budget"]:
         raise typer.Exit(1)
 
 

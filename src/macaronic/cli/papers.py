@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from macaronic.papers.status import Entry
 
 _CLAIM_HEADER = ("claim", "kind", "reported", "ours", "low", "high", "n", "scale", "status", "text")
-_MAP_KINDS = ("task", "dataset", "benchmark", "model", "tool")
 
 
 def papers(
@@ -124,10 +123,11 @@ def _found(task: str | None, language: str | None, kind: str | None) -> tuple[li
     """The cards and the map entries that a search means; all cards and no map entry without any condition."""
     from macaronic.papers import gallery, landscape
     from macaronic.papers.match import among
+    from macaronic.papers.paper import Kind
 
     cards = gallery.papers()
     task = among("task", task, {*landscape.tasks(), *(t for p in cards for t in p.tasks)})
-    kind = among("kind", kind, {*_MAP_KINDS, *(p.kind for p in cards)})
+    kind = among("kind", kind, ("task", *get_args(Kind)))
     if not (task or language or kind):
         return cards, []
     known = task if task in landscape.tasks() else None

@@ -27,7 +27,7 @@ def allowed_labels(labels: Sequence[str], languages: Sequence[str] | None) -> tu
         return tuple(labels)
     kept: set[str] = {label for label in labels if label in SPECIAL}
     for asked in languages:
-        found = {label for label in labels if _meant(asked, label)}
+        found = {label for label in labels if means(asked, label)}
         if not found:
             raise MissingData(
                 f"the model does not know {asked!r}; it knows {', '.join(label for label in labels)}.\n"
@@ -38,7 +38,12 @@ def allowed_labels(labels: Sequence[str], languages: Sequence[str] | None) -> tu
     return tuple(label for label in labels if label in kept)
 
 
-def _meant(asked: str, label: str) -> bool:
+def means(asked: str, label: str) -> bool:
+    """Whether a label is the language that was asked for, or that language romanised.
+
+    >>> means("hi", "hi-Latn"), means("hin_Deva", "hi"), means("hi-Latn", "hi")
+    (True, True, False)
+    """
     if asked == label:
         return True
     if label in SPECIAL:

@@ -83,7 +83,7 @@ def ngrams(words: Sequence[str], buckets: int, *, order: int = ORDER) -> tuple[R
 
     >>> rows, offsets = ngrams(["so", "no"], 1 << 16)
     >>> offsets.tolist()
-    [0, 12, 24]
+    [0, 8, 16]
     """
     if not words:
         return np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int64)

@@ -121,9 +121,16 @@ class NgramModel:
         _try_squeezed(model.lexicon, plain, listed)
         length = np.minimum(np.fromiter(map(len, plain), dtype=np.float32, count=len(plain)), 24)
         unlisted = -self.settings["base"] - self.settings["slope"] * length[:, None]
-        share = self.settings["unlisted"]
+        share = self._unlisted(model)
         other = np.exp(model.posterior(plain) + unlisted) * (share * len(model.tags))
         return np.asarray(np.log(np.maximum((1 - share) * listed + other, 1e-25)), dtype=np.float32)
+
+    def _unlisted(self, model: ScriptModel) -> Floats:
+        """Share of each language's running words that its list is expected to miss, shape (L,)."""
+        if len(model.tags) == 1:
+            return np.full(1, 0.5, dtype=np.float32)
+        size = np.bincount(model.lexicon.language, minlength=len(model.tags)).astype(np.float32)
+        return self.settings["unlisted"] + 0.5 / np.sqrt(1 + size / 1000)
 
     def save(self, path: str | Path) -> None:
         """Write the model as a compressed .npz without pickles."""

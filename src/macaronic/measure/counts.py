@@ -237,8 +237,11 @@ def _joined(parts: Sequence[Counts], name: str) -> Floats:
 
 def _spread(prefix: str, names: Sequence[str], cells: Cells, blocks: int) -> dict[str, Floats]:
     """One column a key that occurs, named `prefix:key`."""
-    keys, column = np.unique(cells.key, return_inverse=True)
-    dense = np.bincount(column * blocks + cells.row, cells.n, minlength=len(keys) * blocks).astype(np.float64)
+    keys = np.flatnonzero(np.bincount(cells.key))
+    column = np.zeros(len(names), dtype=np.int64)
+    column[keys] = np.arange(len(keys))
+    cell = column[cells.key] * blocks + cells.row
+    dense = np.bincount(cell, cells.n, minlength=len(keys) * blocks).astype(np.float64)
     rows = dense.reshape(len(keys), blocks)
     return {f"{prefix}:{names[key]}": row for key, row in zip(keys.tolist(), rows, strict=True)}
 

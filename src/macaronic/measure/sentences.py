@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from macaronic.measure.words import Cells, Ints, Words, tally
+from macaronic.measure.words import Cells, Ints, Words, run_starts, tally
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def summarise(words: Words) -> Sentences:
     ([3], [2], [2], [[0, 1], [0, 0]])
     """
     rows, k = len(words.tokens), len(words.languages)
-    start = _span_starts(words.language, words.offsets)
+    start = run_starts(words.language, words.offsets)
     length = np.diff(start, append=len(words.language))
     language = words.language[start].astype(np.int64)
     bounds = np.searchsorted(start, words.offsets)
@@ -101,16 +101,6 @@ def summarise(words: Words) -> Sentences:
         tagged=words.tagged,
         scripts=words.scripts,
     )
-
-
-def _span_starts(language: NDArray[np.int32], offsets: Ints) -> Ints:
-    """Where a span begins: at each change of language and at each sentence's first word."""
-    change = np.empty(len(language), dtype=np.bool_)
-    change[:1] = True
-    np.not_equal(language[1:], language[:-1], out=change[1:])
-    begins = offsets[:-1]
-    change[begins[begins < offsets[1:]]] = True
-    return np.flatnonzero(change)
 
 
 def _sums(values: Ints, bounds: Ints) -> Ints:

@@ -52,6 +52,8 @@ class Words:
     scripts: Cells
 
 
+_ROWS = 2048  # texts looked at together: more of them no longer fit in the processor's cache
+
 NO_CELLS = Cells(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
@@ -84,6 +86,24 @@ def tally(row: Ints, key: Ints, shape: tuple[int, int], weight: Ints | None = No
         count = np.add.reduceat(held, first) if len(first) else held
         found = found[first]
     return Cells(found // keys, found % keys, count.astype(np.int64, copy=False))
+
+
+def run_starts(values: NDArray[np.integer], offsets: Ints) -> Ints:
+    """Where a run of equal values begins: at each change and at the first value of each row.
+
+    Args:
+        values: flat over the rows.
+        offsets: where each row begins, shape (R + 1,).
+
+    >>> run_starts(np.array([1, 1, 2, 2, 2]), np.array([0, 4, 5])).tolist()
+    [0, 2, 4]
+    """
+    change = np.empty(len(values), dtype=np.bool_)
+    change[:1] = True
+    np.not_equal(values[1:], values[:-1], out=change[1:])
+    begins = offsets[:-1]
+    change[begins[begins < offsets[1:]]] = True
+    return np.flatnonzero(change)
 
 
 def language_words(
@@ -180,10 +200,23 @@ def script_letters(texts: pa.Array) -> Cells:
     >>> [(row, script_names()[key], n) for row, key, n in zip(*(a.tolist() for a in cells))]
     [(0, 'Deva', 3), (0, 'Latn', 2)]
     """
-    texts = pc.fill_null(texts, "")
-    lengths = pc.utf8_length(texts).to_numpy(zero_copy_only=False)
+    parts = [_script_letters(pc.fill_null(texts.slice(at, _ROWS), "")) for at in range(0, len(texts), _ROWS)]
+    if not parts:
+        return NO_CELLS
+    row = np.concatenate([part.row + i * _ROWS for i, part in enumerate(parts)])
+    return Cells(row, *(np.concatenate([part[i] for part in parts]) for i in (1, 2)))
+
+
+def _script_letters(texts: pa.Array) -> Cells:
+    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(pc.utf8_length(texts).to_numpy(zero_copy_only=False), out=offsets[1:])
     number = script_numbers("".join(texts.to_pylist()))
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    cells = tally(row, number.astype(np.int64), (len(lengths), len(script_names())))
-    letters = cells.key >= len(COMMON)
-    return Cells(*(part[letters] for part in cells))
+    start = run_starts(number, offsets)
+    script, length = number[start], np.diff(start, append=len(number))
+    row = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(start, offsets)))
+    letters = np.flatnonzero(script >= len(COMMON))
+    present = np.flatnonzero(np.bincount(script[letters]))
+    column = np.zeros(len(script_names()), dtype=np.int64)
+    column[present] = np.arange(len(present))
+    cells = tally(row[letters], column[script[letters]], (len(texts), len(present)), length[letters])
+    return cells._replace(key=present[cells.key])

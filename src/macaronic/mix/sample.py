@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 
 BINS = 4096
 FILL = 4096
+CHOICE = 256
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
@@ -118,11 +119,16 @@ def draw(shards: Callable[[], Iterable[Rows]], quotas: Ints, *, seed: int) -> Dr
     """
     buckets = len(quotas)
     epochs, left = _full_epochs(shards, quotas)
-    sums = np.zeros((buckets, BINS), np.int64)
+    sums, count = (np.zeros((buckets, BINS), np.int64) for _ in range(2))
     for rows in shards():
         for bucket, chosen, order in _partial(rows, epochs, left, seed):
-            sums[bucket] += _sums((order >> np.uint64(52)).astype(np.int32), rows.units[chosen], BINS)
-    whole = [int(np.searchsorted(np.cumsum(sums[b]), left[b], side="right")) if left[b] else 0 for b in range(buckets)]
+            bins = (order >> np.uint64(52)).astype(np.int32)
+            sums[bucket] += _sums(bins, rows.units[chosen], BINS)
+            count[bucket] += np.bincount(bins, minlength=BINS)
+    crossing = [
+        int(np.searchsorted(np.cumsum(sums[b]), left[b], side="right")) if left[b] else 0 for b in range(buckets)
+    ]
+    whole = [_taken_whole(count[b], crossing[b]) for b in range(buckets)]
     held: list[list[tuple[int, int, int]]] = [[] for _ in range(buckets)]
     for rows in shards():
         for bucket, chosen, order in _partial(rows, epochs, left, seed):
@@ -130,11 +136,11 @@ def draw(shards: Callable[[], Iterable[Rows]], quotas: Ints, *, seed: int) -> Dr
             places, sizes = rows.index[chosen][near], rows.units[chosen][near]
             held[bucket] += zip(order[near].tolist(), places.tolist(), sizes.tolist())
             if len(held[bucket]) > 4 * FILL:
-                held[bucket] = _nearest(held[bucket], sums[bucket], whole[bucket])
+                held[bucket] = _nearest(held[bucket], crossing[bucket])
     cut, extra, reached = [], [], []
     for b in range(buckets):
         before = int(sums[b, : whole[b]].sum())
-        own, filled = _fill(_nearest(held[b], sums[b], whole[b]), int(left[b]) - before)
+        own, filled = _fill(_nearest(held[b], crossing[b]), int(left[b]) - before)
         cut.append(whole[b])
         extra.append(own)
         reached.append(int(quotas[b] - left[b]) + before + filled)
@@ -170,22 +176,45 @@ def _partial(rows: Rows, epochs: Ints, left: Ints, seed: int) -> Iterable[tuple[
                 yield bucket, chosen, priorities(seed, rows.index[chosen], int(epochs[bucket]))
 
 
-def _nearest(held: list[tuple[int, int, int]], sums: Ints, first_bin: int) -> list[tuple[int, int, int]]:
-    """The rows of the bin in which the quota is crossed, and the next ones up to `FILL`, in order."""
+def _taken_whole(count: Ints, crossing: int) -> int:
+    """How many bins are taken whole: those before the crossing, less enough to leave some rows to choose from."""
+    before = int(np.cumsum(count)[crossing - 1]) if crossing else 0
+    return (
+        int(np.searchsorted(np.cumsum(count[:crossing]), max(before - CHOICE, 0), side="right"))
+        if before > CHOICE
+        else 0
+    )
+
+
+def _nearest(held: list[tuple[int, int, int]], crossing: int) -> list[tuple[int, int, int]]:
+    """The rows up to the bin in which the quota is crossed, and the next ones up to `FILL`, in order."""
     held.sort()
-    crossing = sum(1 for order, _, _ in held if order >> 52 == first_bin)
-    return held[: max(crossing, FILL)]
+    needed = sum(1 for order, _, _ in held if order >> 52 <= crossing)
+    return held[: max(needed, FILL)]
 
 
 def _fill(candidates: list[tuple[int, int, int]], room: int) -> tuple[frozenset[int], int]:
-    """Rows in order of priority that fit in the room; returns their places and how many units they fill."""
-    taken, filled = [], 0
+    """Rows in order of priority that fit in the room, then an exchange that closes the gap that is left.
+
+    Returns:
+        the places of the rows that are taken, and how many units they fill.
+    """
+    taken: dict[int, int] = {}
+    filled = 0
     for _, index, units in candidates:
         if 0 < units <= room - filled:
-            taken.append(index)
+            taken[index] = units
             filled += units
         if filled == room:
-            break
+            return frozenset(taken), filled
+    spare: dict[int, int] = {}
+    for _, index, units in candidates:
+        if index not in taken and units:
+            spare.setdefault(units, index)
+    for gap in range(room - filled, 0, -1):
+        for out, units in reversed(taken.items()):
+            if units + gap in spare:
+                return frozenset(taken) - {out} | {spare[units + gap]}, filled + gap
     return frozenset(taken), filled
 
 

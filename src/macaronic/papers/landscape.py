@@ -86,10 +86,11 @@ def resources() -> dict[str, Resource]:
     >>> resources()["hinglid"].licence
     'CC BY-NC-SA 4.0'
     """
-    return {
-        name: Resource(name, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
-        for name, entry in _map()["resource"].items()
-    }
+    known = {}
+    for name, entry in _map()["resource"].items():
+        fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+        known[name] = Resource(name, **fields)
+    return known
 
 
 def search(task: str | None = None, language: str | None = None, kind: str | None = None) -> list[Resource]:

@@ -98,4 +98,6 @@ def unanswered(paper: Paper, why: Exception | str) -> list[Check]:
     >>> unanswered(Paper("S001", "a", "", "method", "", (), (Claim("x", "", "mechanism"),)), "no data here")[0].note
     'no data here'
     """
-    return [Check(claim.id, None, note="; ".join(str(why).splitlines())) for claim in paper.claims if claim.kind != "needs"]
+    return [
+        Check(claim.id, None, note="; ".join(str(why).splitlines())) for claim in paper.claims if claim.kind != "needs"
+    ]

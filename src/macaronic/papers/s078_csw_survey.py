@@ -1,8 +1,8 @@
 """S078: the survey of code-switched NLP, as a map that can be searched.
 
-What works here: tasks, data sets, benchmarks, models and tools for mixed text as data (`landscape.toml`), found by task,
-language and kind beside the cards: `macaronic papers --task lid --language hi`. The survey's reading of its literature is
-not something that a program can check; the sizes that its abstract names are bars that our map is held to.
+What works here: tasks, data sets, benchmarks, models and tools for mixed text as data (`landscape.toml`), found by
+task, language and kind beside the cards: `macaronic papers --task lid --language hi`. A program cannot check how the
+survey reads its literature; the sizes that its abstract names are bars that our map is held to.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """S119: language identification for the languages of India in their own scripts.
 
-What works here: a sentence identifier that anyone can train (`macaronic train sentence-lid`), and an evaluation on short
-text, which the paper calls the hard part. Its own 230,000 sentences lie outside, so the checks run on a STAND-IN: 13 of
-its 23 languages out of NTREX-128 (eight languages of the bundled sentences at smoke scale). No figure of the paper is
-compared with.
+What works here: a sentence identifier that anyone can train (`macaronic train sentence-lid`), and an evaluation on
+short text, which the paper calls the hard part. Its own 230,000 sentences lie outside, so the checks run on a STAND-IN:
+13 of its 23 languages out of NTREX-128 (eight languages of the bundled sentences at smoke scale). No figure of the
+paper is compared with.
 """
 
 from __future__ import annotations

@@ -16,9 +16,7 @@ from macaronic.papers.paper import SCALES, Check, Claim, Paper
 
 FOLDER = Path(__file__).parent / "results"
 Entry = dict[str, Any]
-KEYS = frozenset(
-    ("claim", "value", "low", "high", "n", "data_sha256", "note", "scale", "seed", "version", "command")
-)
+KEYS = frozenset(("claim", "value", "low", "high", "n", "data_sha256", "note", "scale", "seed", "version", "command"))
 
 
 def place(paper: Paper, folder: Path | None = None) -> Path:

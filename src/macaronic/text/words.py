@@ -139,12 +139,10 @@ def annotate(batch: pa.RecordBatch, *, segmenters: Mapping[str, Segmenter] | Non
 def _joined(texts: pa.Array | pa.ChunkedArray | Sequence[str]) -> tuple[str, Offsets]:
     """All rows as one string with a line feed after each, and where each row starts in it (n + 1 positions)."""
     if isinstance(texts, pa.Array | pa.ChunkedArray):
-        filled = pc.fill_null(texts, "")
-        lengths = pc.utf8_length(filled).to_numpy(zero_copy_only=False).astype(np.int64)
-        column = pa.concat_arrays(filled.chunks) if isinstance(filled, pa.ChunkedArray) else filled
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
-        rows = pa.LargeListArray.from_arrays(pa.array([0, len(column)], pa.int64()), column.cast(pa.string()))
+        column = texts.cast(pa.string())
+        column = pc.fill_null(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column, "")
+        lengths = pc.utf8_length(column).to_numpy(zero_copy_only=False).astype(np.int64)
+        rows = pa.LargeListArray.from_arrays(pa.array([0, len(column)], pa.int64()), column)
         text = pc.binary_join(rows, "\n")[0].as_py()
     else:
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))

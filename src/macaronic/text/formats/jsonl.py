@@ -18,54 +18,86 @@ from macaronic.text.formats.labels import WordLabels
 from macaronic.text.formats.lines import blocks
 from macaronic.text.formats.plan import Shard
 from macaronic.text.formats.record import OWN, Row, is_rich, own_id, sentence_labels, utterance, words_of
-from macaronic.text.formats.rows import dump, plain_batch, sizes, usable, utterance_batch
+from macaronic.text.formats.rows import dump, numbered_ids, plain_batch, sizes, usable, utterance_batch
 
 Numbered = tuple[int, Row]
+STRETCH = 4096
 
 
 def read(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
     """A row for every object with a string under the text key, or with a list of words."""
     labels = WordLabels(shard.options.labels, problems, shard.where)
     for first, lines in blocks(shard, problems):
-        yield from batches(list(objects(enumerate(lines, first), shard.where, problems)), shard, problems, labels)
+        for begin in range(0, len(lines), STRETCH):
+            part = lines[begin : begin + STRETCH]
+            checked = not any("\\u" in line for line in part if line)
+            rows = objects(part, first + begin, shard.where, problems)
+            yield from batches(rows, shard, problems, labels, checked=checked)
 
 
-def objects(lines: Iterable[tuple[int, str | None]], where: str, problems: Problems) -> Iterator[Numbered]:
+def objects(lines: Sequence[str | None], first: int, where: str, problems: Problems) -> list[Numbered]:
     """(line number, object) of every line that holds one; blank lines are passed over, bad ones counted."""
-    loads = json.loads
-    for number, line in lines:
-        if line is None:
-            continue
-        try:
-            row = loads(line)
-        except (ValueError, RecursionError) as error:
-            if line.strip():
-                message = getattr(error, "msg", "") or str(error).splitlines()[0]
-                column = getattr(error, "colno", 0)
-                problems.add(where, number, f"not JSON: {message} (column {column})", kind="json")
-            continue
-        if type(row) is dict:
-            yield number, row
-        else:
-            kind = type(row).__name__
-            problems.add(where, number, f"expected a JSON object in one line; got a {kind}", kind="json")
+    rows = _all_at_once(lines)
+    if rows is not None:
+        return list(enumerate(rows, first))
+    found = []
+    for number, line in enumerate(lines, first):
+        row = None if line is None or not line.strip() else _one(line, where, number, problems)
+        if row is not None:
+            found.append((number, row))
+    return found
+
+
+def _all_at_once(lines: Sequence[str | None]) -> list[Row] | None:
+    """The objects of many lines, when every line holds exactly one (one call is faster than thousands)."""
+    if not all(line and line[0] == "{" and line[-1] == "}" for line in lines):
+        return None
+    try:
+        rows: list[Row] = json.loads(f"[{','.join(line for line in lines if line)}]")
+    except (ValueError, RecursionError):
+        return None
+    return rows if len(rows) == len(lines) and all(type(row) is dict for row in rows) else None
+
+
+def _one(line: str, where: str, number: int, problems: Problems) -> Row | None:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        message = getattr(error, "msg", "") or str(error).splitlines()[0]
+        problems.add(where, number, f"not JSON: {message} (column {getattr(error, 'colno', 0)})", kind="json")
+        return None
+    if isinstance(row, dict):
+        return row
+    problems.add(where, number, f"expected a JSON object in one line; got a {type(row).__name__}", kind="json")
+    return None
 
 
 def batches(
-    rows: Sequence[Numbered], shard: Shard, problems: Problems, labels: WordLabels
+    rows: Sequence[Numbered], shard: Shard, problems: Problems, labels: WordLabels, *, checked: bool = False
 ) -> Iterator[pa.RecordBatch]:
-    """Batches of numbered objects; those without a text are counted as problems."""
+    """Batches of numbered objects; those without a text are counted as problems.
+
+    Args:
+        rows: (line number, object).
+        shard: where they come from.
+        problems: where bad rows are counted.
+        labels: maps word labels.
+        checked: whether it is known that no text holds a NUL or half a surrogate pair.
+    """
     key = shard.options.text_key
-    kept = [(number, row) for number, row in rows if _has_usable_text(row, key, shard.where, number, problems)]
-    for begin, end in sizes(str(row.get(key, "")) for _, row in kept):
+    kept = [(n, r) for n, r in rows if (checked and type(r.get(key)) is str) or _usable(r, key, shard.where, n, problems)]
+    for begin, end in sizes([str(row.get(key, "")) for _, row in kept]):
         part = kept[begin:end]
-        if any(is_rich(row) for _, row in part):
+        if all(len(row) == 1 and key in row for _, row in part):
+            ids = numbered_ids(shard.name, [n for n, _ in part])
+            yield plain_batch(ids, [row[key] for _, row in part], language=shard.options.language)
+        elif any(is_rich(row) for _, row in part):
             yield utterance_batch(_utterances(part, shard, problems, labels), shard.layout.layers)
         else:
             yield _plain(part, shard)
 
 
-def _has_usable_text(row: Row, key: str, where: str, number: int, problems: Problems) -> bool:
+def _usable(row: Row, key: str, where: str, number: int, problems: Problems) -> bool:
     text = row.get(key)
     if type(text) is str:
         return usable(text, where, number, problems)
@@ -78,17 +110,12 @@ def _has_usable_text(row: Row, key: str, where: str, number: int, problems: Prob
 
 def _plain(rows: Sequence[Numbered], shard: Shard) -> pa.RecordBatch:
     key, language, name = shard.options.text_key, shard.options.language, shard.name
-    ids, texts, labels, metas = [], [], [], []
+    ids, texts, metas = [], [], []
+    labels = [sentence_labels(row, language) for _, row in rows]
     for number, row in rows:
         texts.append(row.pop(key))
-        if row:
-            ids.append(own_id(row, f"{name}:{number}"))
-            labels.append(sentence_labels(row, language))
-            metas.append(dump(row))
-        else:
-            ids.append(f"{name}:{number}")
-            labels.append({"lang": language} if language else {})
-            metas.append("")
+        ids.append(own_id(row, f"{name}:{number}") if "id" in row else f"{name}:{number}")
+        metas.append(dump(row))
     return plain_batch(pa.array(ids, pa.string()), texts, metas=metas, labels=labels)
 
 

@@ -17,6 +17,21 @@ Lines = list[str | None]
 _ENDED = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
+def chunks(shard: Shard, problems: Problems) -> Iterator[bytes]:
+    """The bytes of a shard in chunks that end where a line ends, without a byte order mark.
+
+    What is in an encoding whose newline is not one byte comes as UTF-8, with U+FFFD where it could not be decoded.
+    """
+    mark = codecs.BOM_UTF8 if shard.encoding == "utf-8" and shard.begin == 0 else b""
+    with open_bytes(shard.place, shard.begin) as stream:
+        pieces = _pieces(stream, shard, problems)
+        safe = line_safe(shard.encoding)
+        for chunk in _whole_lines(pieces if safe else _transcoded(pieces, shard.encoding)):
+            if mark:
+                chunk, mark = chunk.removeprefix(mark), b""
+            yield chunk
+
+
 def blocks(shard: Shard, problems: Problems, *, keep_ends: bool = False) -> Iterator[tuple[int, Lines]]:
     """The lines of a shard, many at a time.
 
@@ -32,16 +47,10 @@ def blocks(shard: Shard, problems: Problems, *, keep_ends: bool = False) -> Iter
         (number of the first line, lines).
     """
     number = shard.first_line
-    safe = line_safe(shard.encoding)
-    mark = codecs.BOM_UTF8 if shard.encoding == "utf-8" and shard.begin == 0 else b""
-    with open_bytes(shard.place, shard.begin) as stream:
-        pieces = _pieces(stream, shard, problems)
-        for chunk in _whole_lines(pieces if safe else _transcoded(pieces, shard.encoding)):
-            if mark:
-                chunk, mark = chunk.removeprefix(mark), b""
-            found = _decoded(chunk, shard, number, problems, keep_ends=keep_ends, safe=safe)
-            yield number, found
-            number += len(found)
+    for chunk in chunks(shard, problems):
+        found = lines_of(chunk, shard, number, problems, keep_ends=keep_ends)
+        yield number, found
+        number += len(found)
 
 
 def numbered(shard: Shard, problems: Problems) -> Iterator[tuple[int, str | None]]:
@@ -107,7 +116,9 @@ def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _decoded(chunk: bytes, shard: Shard, number: int, problems: Problems, *, keep_ends: bool, safe: bool) -> Lines:
+def lines_of(chunk: bytes, shard: Shard, number: int, problems: Problems, *, keep_ends: bool = False) -> Lines:
+    """The lines of one chunk, the first of which has this number."""
+    safe = line_safe(shard.encoding)
     encoding = shard.encoding if safe else "utf-8"
     try:
         text = chunk.decode(encoding)

@@ -18,8 +18,10 @@ from macaronic.text.formats.labels import WordLabels, known_share
 OWN = ("tokens", "layers", "spans", "relations", "labels", "_meta")
 """Fields that only macaronic writes, with shapes that tell them from others of the same name."""
 
-LANGUAGE_KEYS = ("lang", "language")
 LABEL_KEYS = ("label", "sentiment", "class")
+LABELLED = ("lang", "language", *LABEL_KEYS)
+"""Fields whose values become sentence labels."""
+
 _WORDS = ("words", "tokens")
 _LISTS = {
     "langs": "lang", "lang": "lang", "lid": "lang", "lang_tags": "lang", "language_tags": "lang", "langid": "lang",
@@ -57,19 +59,15 @@ def sentence_labels(row: Mapping[str, Any], language: str | None = None) -> dict
     >>> sentence_labels({"text": "x", "language": "hin", "label": "Positive"})
     {'lang': 'hi', 'label': 'Positive'}
     """
-    found: dict[str, str] = {}
-    if language:
-        found["lang"] = language
-    else:
-        for key in LANGUAGE_KEYS:
-            value = row.get(key)
-            if isinstance(value, str) and (tag := tag_of(value)):
-                found["lang"] = tag
-                break
-    for key in LABEL_KEYS:
+    found = {"lang": language} if language else {}
+    for key in LABELLED:
         value = row.get(key)
-        if isinstance(value, str) and value:
+        if not value or not isinstance(value, str):
+            continue
+        if key in LABEL_KEYS:
             found[key] = value
+        elif "lang" not in found and (tag := tag_of(value)):
+            found["lang"] = tag
     return found
 
 

@@ -29,7 +29,7 @@ from macaronic.core.utterance import Utterance
 
 def plain_batch(
     ids: pa.Array,
-    texts: Sequence[str],
+    texts: Sequence[str] | pa.Array,
     *,
     metas: Sequence[str] | None = None,
     labels: Sequence[Mapping[str, str]] | None = None,
@@ -50,7 +50,7 @@ def plain_batch(
     rows = len(texts)
     columns = [
         ids,
-        pa.array(texts, pa.string()),
+        texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string()),
         _empty(TOKENS, rows),
         _empty(SPANS, rows),
         _empty(RELATIONS, rows),
@@ -75,21 +75,25 @@ def _label_column(labels: Sequence[Mapping[str, str]] | None, language: str | No
     return pa.MapArray.from_arrays(offsets, pa.array(["lang"] * rows), pa.array([language] * rows)).cast(LABELS)
 
 
-def numbered_ids(name: str, numbers: Sequence[int]) -> pa.Array:
+def numbered_ids(name: str, numbers: Sequence[int] | pa.Array) -> pa.Array:
     """Automatic ids `<name>:<line>`.
 
     >>> numbered_ids("news", [3, 4]).to_pylist()
     ['news:3', 'news:4']
     """
-    return pc.binary_join_element_wise(name, pc.cast(pa.array(numbers, pa.int64()), pa.string()), ":")
+    array = numbers if isinstance(numbers, pa.Array) else pa.array(numbers, pa.int64())
+    return pc.binary_join_element_wise(name, pc.cast(array, pa.string()), ":")
 
 
-def sizes(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
+def sizes(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Cuts of a list of texts into stretches (begin, end) of at most a batch each.
 
     >>> list(sizes(["a"] * 10000))
     [(0, 8192), (8192, 10000)]
     """
+    if len(texts) <= BATCH_ROWS and sum(map(len, texts)) < BATCH_BYTES:
+        yield from [(0, len(texts))] if texts else []
+        return
     begin = held = at = 0
     for at, text in enumerate(texts, 1):
         held += len(text)
@@ -150,8 +154,11 @@ def dump(meta: Any) -> str:
     """`meta` as JSON in one line; an empty string for nothing."""
     if not meta:
         return ""
-    text = json.dumps(meta, ensure_ascii=False, default=str)
-    return text if _encodable(text) else json.dumps(meta, default=str)
+    text = _encode(meta)
+    return text if text.isascii() or _encodable(text) else json.dumps(meta, default=str)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def _encodable(text: str) -> bool:
