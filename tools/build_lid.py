@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import tarfile
@@ -100,7 +101,13 @@ def kolibri(folder: Path) -> Iterator[tuple[str, str]]:
                 messages = json.loads(wheel.read(name))
                 if isinstance(messages, dict):
                     for value in messages.values():
-                        text = value if isinstance(value, str) else value.get("value", "") if isinstance(value, dict) else ""
+                        text = (
+                            value
+                            if isinstance(value, str)
+                            else value.get("value", "")
+                            if isinstance(value, dict)
+                            else ""
+                        )
                         plural = ", plural" in text or ", select" in text
                         yield KOLIBRI.get(parts[2], parts[2]), " ".join(_BRACED.findall(text)) if plural else text
 
@@ -230,7 +237,10 @@ def count(folder: Path, out: Path) -> None:
         table = frequencies(tag, texts.get(tag, {}), listed, folder)
         rows = sorted(table.items(), key=lambda item: (-item[1], item[0]))[:150_000]
         (out / f"{tag}.tsv").write_text("".join(f"{w}\t{f:.3e}\n" for w, f in rows if f > 0))
-        print(f"{tag:8s} {len(rows):7d} words, text {sum(sum(c.values()) for c in texts.get(tag, {}).values())}", file=sys.stderr)
+        print(
+            f"{tag:8s} {len(rows):7d} words, text {sum(sum(c.values()) for c in texts.get(tag, {}).values())}",
+            file=sys.stderr,
+        )
 
 
 # Romanised languages: tag -> the native list that is spelt out in Latin letters.
@@ -307,6 +317,28 @@ def decontaminated(counts: dict[str, float], other: dict[str, float], marks: lis
     return out
 
 
+def traditional(simplified: dict[str, float], known: dict[str, float]) -> dict[str, float]:
+    """A simplified Chinese list in traditional characters: of several, the one that traditional text uses most."""
+    import gzip
+
+    import msgpack
+    import wordfreq
+
+    path = Path(wordfreq.__file__).parent / "data" / "_chinese_mapping.msgpack.gz"
+    table = msgpack.loads(gzip.decompress(path.read_bytes()), raw=False, strict_map_key=False)
+    used = Counter(c for word in known for c in word)
+    choice: dict[str, str] = {}
+    for old, new in sorted(table.items()):
+        old = chr(old) if isinstance(old, int) else old
+        if new not in choice or used[old] > used[choice[new]]:
+            choice[new] = old
+    kept = {c: old for c, old in choice.items() if used[old] >= used[c]}
+    out: dict[str, float] = defaultdict(float)
+    for word, f in simplified.items():
+        out["".join(kept.get(c, c) for c in word)] += f
+    return dict(out)
+
+
 def without_loans(counts: dict[str, float], english: dict[str, float]) -> dict[str, float]:
     """Make English spellings rare in a romanised list.
 
@@ -316,13 +348,15 @@ def without_loans(counts: dict[str, float], english: dict[str, float]) -> dict[s
     out = {}
     for word, f in counts.items():
         there = english.get(word, 0.0)
-        out[word] = f * min(1.0, 3.0 * f / there) if there > 1e-6 and len(word) > 2 else f
-    return out
+        ratio = f / there if there > 1e-6 and len(word) > 2 else math.inf
+        out[word] = f * min(1.0, ratio / 3.0 if len(word) == 3 else (ratio / 5.0) ** 2)
+    return {word: f for word, f in out.items() if f > 1e-9}
 
 
 def all_counts(folder: Path, most: int) -> dict[str, dict[str, float]]:
     """Every language's words as they go into training."""
     counts = {tag: read_counts(folder, tag, 150_000) for tag in LANGUAGES}
+    counts["zh-Hant"] = blended(traditional(counts["zh"], counts["zh-Hant"]), counts["zh-Hant"], 0.1)
     english = counts["en"]
     marks = [w for w in list(english)[:150] if len(w) > 2]
     for tag in counts:

@@ -1,12 +1,12 @@
 """Put the real output of commands between markers in README.md and docs/*.md.
 
-    <!-- begin: $ macaronic papers -->          a console block: the command and what it prints
-    <!-- begin: table $ macaronic papers -->    its tab-separated output as a Markdown table
-    ...
-    <!-- end: papers -->                        any name; everything between the two lines is replaced
+<!-- begin: $ macaronic papers -->          a console block: the command and what it prints
+<!-- begin: table $ macaronic papers -->    its tab-separated output as a Markdown table
+...
+<!-- end: papers -->                        any name; everything between the two lines is replaced
 
-    python tools/write_docs.py            rewrite what differs
-    python tools/write_docs.py --check    change nothing; exit 1 when something differs
+python tools/write_docs.py            rewrite what differs
+python tools/write_docs.py --check    change nothing; exit 1 when something differs
 """
 
 from __future__ import annotations
@@ -45,7 +45,12 @@ def output(command: str) -> str:
     env |= {"COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": source}
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "macaronic", *words], capture_output=True, text=True, cwd=folder, env=env, check=False
+            [sys.executable, "-m", "macaronic", *words],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env=env,
+            check=False,
         )
     if done.returncode:
         raise SystemExit(f"$ {command}\nended with {done.returncode}: {done.stderr.strip()}")
@@ -75,7 +80,7 @@ def filled(text: str) -> str:
         return f"{block['begin']}{gap}{body}\n{gap}{block['end']}"
 
     done = BLOCK.sub(fresh, text)
-    if done.count("<!-- begin: ") != len(BLOCK.findall(text)):
+    if text.count("<!-- begin: ") != len(BLOCK.findall(text)):
         raise SystemExit("a '<!-- begin: [table ]$ COMMAND -->' line has no '<!-- end: NAME -->' line of its own")
     return done
 

@@ -10,9 +10,9 @@ ALLOWED_LATER = {"pyarrow", "numpy", "scipy", "langcodes"}
 
 
 def loaded(code: str) -> set[str]:
-    script = f"import sys\n{code}\nprint('|'.join(m for m in {HEAVY!r} if m in sys.modules))"
+    script = f"import sys\n{code}\nprint('loaded:', '|'.join(m for m in {HEAVY!r} if m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return set(done.stdout.strip().splitlines()[-1].split("|")) - {""}
+    return set(done.stdout.rsplit("loaded:", 1)[1].strip().split("|")) - {""}
 
 
 def test_importing_loads_nothing_heavy() -> None:

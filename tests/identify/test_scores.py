@@ -25,7 +25,7 @@ def test_all_scores_equal_scikit_learn(pairs: list[tuple[str, str]]) -> None:
     gold, predicted = [g for g, _ in pairs], [p for _, p in pairs]
     matrix, names = matrix_of(pairs)
     assert (matrix == metrics.confusion_matrix(gold, predicted, labels=names)).all()
-    p, r, f, _ = metrics.precision_recall_fscore_support(gold, predicted, labels=names, zero_division=np.nan)
+    p, r, _f, _ = metrics.precision_recall_fscore_support(gold, predicted, labels=names, zero_division=np.nan)
     np.testing.assert_allclose(scores.precision(matrix), p)
     np.testing.assert_allclose(scores.recall(matrix), r)
     np.testing.assert_allclose(scores.f1(matrix), metrics.f1_score(gold, predicted, labels=names, average=None))
@@ -79,7 +79,8 @@ def test_language_accuracy_counts_other_answers_as_wrong() -> None:
 def test_nothing_at_all_is_not_a_number() -> None:
     gold, predicted, _, names = scores.codes([], [], names=["a"])
     matrix = scores.confusion(gold, predicted, len(names))
-    assert np.isnan(scores.accuracy(matrix)) and np.isnan(scores.macro_f1(matrix))
+    assert np.isnan(scores.accuracy(matrix))
+    assert np.isnan(scores.macro_f1(matrix))
 
 
 def test_unequal_lengths_say_so() -> None:

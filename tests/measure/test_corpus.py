@@ -114,6 +114,22 @@ def test_languages_asked_for(corpus_of):
     assert five["m_index", "corpus"] == pytest.approx((1 - squares) / (4 * squares))
 
 
+def test_a_corpus_is_read_once_and_twice_only_for_symcom(corpus_of):
+    read = []
+
+    def counted(batch):
+        read.append(batch.num_rows)
+        return batch
+
+    measure(corpus_of([["en", "hi"]] * 3).map(counted))
+    assert read == [3]
+    tagged = corpus_of([["en", "hi"]], [["NOUN", "VERB"]]).map(counted)
+    measure(tagged, languages=["en", "hi"])
+    assert read == [3, 1]
+    measure(tagged)
+    assert read == [3, 1, 1, 1]
+
+
 def test_symcom_pair_and_its_absence(corpus_of):
     tagged = corpus_of([["en", "en", "hi", "hi"]], [["NOUN", "NOUN", "NOUN", "VERB"]])
     found = {r.name: r for r in measure(tagged, names=["symcom"], level=["corpus"], samples=0)}

@@ -33,7 +33,7 @@ def test_every_code_point_has_a_row() -> None:
         ("\u200b", ("Zyyy", "Other", "Control", "wi")),
         ("각", ("Hang", "ALetter", "LVT", "-")),
         ("👩", ("Zyyy", "Other", "Other", "p")),
-        ("\ud800", ("Zzzz", "Other", "Control", "-")),
+        ("\ud800", ("Zzzz", "Other", "Other", "-")),
     ],
 )
 def test_rows(character: str, expected: tuple[str, ...]) -> None:

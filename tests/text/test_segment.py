@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ def halves(run: str) -> list[tuple[int, int]]:
 def test_runs_cover_the_text(text: str) -> None:
     runs = script_runs(text)
     assert "".join(text[a:b] for a, b, _ in runs) == text
-    assert all(before[2] != after[2] for before, after in zip(runs, runs[1:]))
+    assert all(before[2] != after[2] for before, after in pairwise(runs))
 
 
 @pytest.mark.parametrize(

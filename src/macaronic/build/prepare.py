@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from macaronic import __version__
 from macaronic.build.facts import Count, facts
-from macaronic.build.recipe import Filter, Source
+from macaronic.build.recipe import Filter
 from macaronic.core.columns import label_column, token_offsets, with_labels, with_token_layer
 from macaronic.core.corpus import conform, to_batch
 from macaronic.core.files import atomic_write, sha256
@@ -51,12 +51,6 @@ class Settings:
     tagger: str
     labels: tuple[str, ...]
     sample: float | None = None
-
-    @classmethod
-    def of(cls, source: Source, filter: Filter, **rest: Any) -> Settings:
-        """The settings that a source and the filters give."""
-        tags = tuple(source.languages) if source.languages else None
-        return cls(source.language, tags, filter.model_copy(update={"dedup": "none"}), **rest)
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,10 @@ def jobs(
     model = fingerprint(taggers.SHIPPED)
     found = []
     for source in recipe.source:
-        settings = Settings.of(
-            source,
-            recipe.filter,
+        settings = Settings(
+            language=source.language,
+            languages=tuple(source.languages) if source.languages else None,
+            filter=recipe.filter.model_copy(update={"dedup": "none"}),
             folder=str(folder),
             rule_sha256=rule_sha,
             tokenizer=tokenizer,

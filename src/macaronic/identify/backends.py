@@ -69,7 +69,7 @@ def from_detector(detect: Detector, codes: Sequence[str]) -> EmbeddedTagger:
         detect: text -> code -> probability.
         codes: all codes that it may answer; those that name no language are left out.
 
-    >>> tagger = from_detector(lambda text: {"deu": 0.9} if "ü" in text else {"tur": 0.8, "deu": 0.2}, ["deu", "tur"])
+    >>> tagger = from_detector(lambda text: {"deu": 0.9} if "ü" in text else {"tur": 0.95}, ["deu", "tur"])
     >>> tagger.tag([["für", "sınav"]], ["de", "tr"])[0].labels
     ['de', 'tr']
     """
@@ -154,14 +154,12 @@ def _fasttext(path: Path) -> Tagger:
         model = fasttext.load_model(str(path))
     except (ValueError, RuntimeError) as error:
         raise FormatError(f"expected a fastText model (.bin or .ftz); got {error}", str(path)) from error
-    prefix = "__label__"
 
-    def detect(text: str) -> dict[str, float]:
-        labels, shares = model.predict(text.replace("\n", " "), k=20, threshold=0.0)
-        return {label.removeprefix(prefix): min(float(share), 1.0) for label, share in zip(labels, shares, strict=True)}
+    def detect(text: str, threshold: float = 0.0) -> dict[str, float]:
+        labels, shares = model.predict(text.replace("\n", " "), k=-1, threshold=threshold)
+        return {str(label).removeprefix("__label__"): float(s) for label, s in zip(labels, shares, strict=True)}
 
-    names = model.get_labels() if hasattr(model, "get_labels") else model.labels
-    return from_detector(detect, [str(label).removeprefix(prefix) for label in names])
+    return from_detector(detect, list(detect("", threshold=-1.0)))
 
 
 @dataclass(frozen=True)
@@ -170,13 +168,13 @@ class HubTagger:
 
     Args:
         tokenizer: a fast tokenizer of transformers.
-        classifier: a token-classification model.
+        scores: encoded words -> one row of scores a piece, shape (pieces, classes).
         names: the word label that each of the classifier's classes means.
         most: words that are read at once; longer sentences are cut.
     """
 
     tokenizer: Any
-    classifier: Any
+    scores: Callable[[Any], NDArray[Any]]
     names: tuple[str, ...]
     most: int = 128
 
@@ -192,7 +190,7 @@ class HubTagger:
 
     def _read(self, words: list[str], keep: set[str]) -> Tagged:
         encoded = self.tokenizer(words, is_split_into_words=True, truncation=True, return_tensors="pt")
-        logits = np.asarray(self.classifier(**encoded).logits.detach()[0], dtype=np.float64)
+        scores_of = np.asarray(self.scores(encoded), dtype=np.float64)
         first: dict[int, int] = {}
         for place, word in enumerate(encoded.word_ids()):
             if word is not None:
@@ -204,7 +202,7 @@ class HubTagger:
                 labels.append("unk")
                 confidence.append(0.0)
                 continue
-            scores = logits[first[word]][allowed]
+            scores = scores_of[first[word]][allowed]
             shares = np.exp(scores - scores.max())
             best = int(shares.argmax())
             labels.append(self.names[allowed[best]])
@@ -223,10 +221,14 @@ def _hub(model: str, labels: Mapping[str, str]) -> HubTagger:
         classifier = AutoModelForTokenClassification.from_pretrained(model).eval()
     except (OSError, ValueError) as error:
         raise InputError(f"cannot load the token classifier {model!r}: {error}") from error
-    torch.set_grad_enabled(False)
+
+    def scores(encoded: Any) -> NDArray[Any]:
+        with torch.inference_mode():
+            return np.asarray(classifier(**encoded).logits[0].float().cpu())
+
     raw = classifier.config.id2label
     names = tuple(word_label(str(raw[at]), dict(labels) or None) for at in range(len(raw)))
-    return HubTagger(tokenizer, classifier, names)
+    return HubTagger(tokenizer, scores, names)
 
 
 @lru_cache(maxsize=4096)

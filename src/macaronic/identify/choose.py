@@ -36,7 +36,9 @@ class Charges:
     beam: int = 3
 
 
-def language_sets(score: Floats, offsets: Ints, prior: Floats, charges: Charges) -> tuple[NDArray[np.int16], Floats]:
+def language_sets(
+    score: Floats, offsets: Ints, prior: Floats, charges: Charges, contact: Floats | None = None
+) -> tuple[NDArray[np.int16], Floats]:
     """The languages of each sentence.
 
     Args:
@@ -44,6 +46,7 @@ def language_sets(score: Floats, offsets: Ints, prior: Floats, charges: Charges)
         offsets: where each sentence's words begin, shape (s + 1,).
         prior: log-weight of each language, shape (L,).
         charges: what more languages cost.
+        contact: what is taken off the charge when two languages meet, shape (L, L), symmetric.
 
     Returns:
         Language numbers, -1 where there are fewer, shape (s, 3); and the total of each single language, shape (s, L).
@@ -63,9 +66,11 @@ def language_sets(score: Floats, offsets: Ints, prior: Floats, charges: Charges)
     best[full, 0] = total[full].argmax(axis=1)
     value = np.where(np.arange(sentences) < 0, 0, total.max(axis=1))
     size = np.diff(offsets)
-    open_ = np.flatnonzero((single.max(axis=1) < -charges.second) & (size > 1))
+    spare = charges.second - (float(contact.max()) if contact is not None else 0.0)
+    open_ = np.flatnonzero((single.max(axis=1) < -spare) & (size > 1))
     if len(open_) and score.shape[1] > 1:
-        _grow(score, offsets, prior, charges, open_, total, best, value)
+        meet = contact if contact is not None else np.zeros((score.shape[1],) * 2, dtype=np.float32)
+        _grow(score, offsets, prior, charges, meet, open_, total, best, value)
     return best, single
 
 
@@ -74,6 +79,7 @@ def _grow(
     offsets: Ints,
     prior: Floats,
     charges: Charges,
+    meet: Floats,
     open_: Ints,
     total: Floats,
     best: NDArray[np.int16],
@@ -88,7 +94,7 @@ def _grow(
     beam = min(charges.beam, words.shape[1])
     sets = np.argsort(-total[open_], axis=1, kind="stable")[:, :beam, None]
     for charge in (charges.second, charges.third)[: words.shape[1] - 1]:
-        sets, gained = _widened(words, begin, sentence, sets, prior, beam)
+        sets, gained = _widened(words, begin, sentence, sets, prior, meet, beam)
         cost = charge + charges.a_word * size
         if sets.shape[2] == MOST:
             cost = cost + charges.second + charges.a_word * size
@@ -99,7 +105,7 @@ def _grow(
 
 
 def _widened(
-    words: Floats, begin: Ints, sentence: Ints, sets: Ints, prior: Floats, beam: int
+    words: Floats, begin: Ints, sentence: Ints, sets: Ints, prior: Floats, meet: Floats, beam: int
 ) -> tuple[Ints, Floats]:
     """The `beam` best sets with one more language: sets (s, beam, k + 1), their totals with priors (s, beam)."""
     count, width, size = sets.shape
@@ -109,14 +115,16 @@ def _widened(
         chosen = sets[:, place]
         covered = np.take_along_axis(words, chosen[sentence], axis=1).max(axis=1)
         totals[:, place] = np.add.reduceat(np.maximum(words, covered[:, None]), begin[:-1], axis=0)
-        totals[:, place] += prior + prior[chosen].sum(axis=1)[:, None]
+        totals[:, place] += prior + prior[chosen].sum(axis=1)[:, None] + meet[chosen].max(axis=1)
+        if size > 1:
+            totals[:, place] += meet[chosen[:, 0], chosen[:, 1]][:, None]
         np.put_along_axis(totals[:, place], chosen, -np.inf, axis=1)
     flat = totals.reshape(count, -1)
     order = np.argsort(-flat, axis=1, kind="stable")[:, : beam * (size + 1)]
     grown = np.concatenate(
         [np.take_along_axis(sets, (order // languages)[:, :, None], axis=1), (order % languages)[:, :, None]], axis=2
     )
-    return grown[:, ::1][:, :beam] if size == 0 else _distinct(grown, np.take_along_axis(flat, order, axis=1), beam)
+    return _distinct(grown, np.take_along_axis(flat, order, axis=1), beam)
 
 
 def _distinct(grown: Ints, value: Floats, beam: int) -> tuple[Ints, Floats]:

@@ -103,6 +103,12 @@ def log_probability(model: Letters, words: Sequence[str]) -> Floats:
     """
     if not len(words):
         return np.zeros(0)
+    p, word = _steps(model, words)
+    return np.bincount(word, np.log(p), minlength=len(words)).astype(np.float64)
+
+
+def _steps(model: Letters, words: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
+    """The probability of each letter and end in its place, and the word that it belongs to."""
     hashes, letter, word = _contexts(words, model.order)
     p = np.full(len(letter), 1.0 / ALPHABET)
     for context, valid in hashes:
@@ -112,7 +118,7 @@ def log_probability(model: Letters, words: Sequence[str]) -> Floats:
         count = np.where(seen & found, model.counts[gram], 0.0)
         kinds, total = model.kinds[at].astype(np.float64), model.totals[at].astype(np.float64)
         p = np.where(found, (count + kinds * p) / (total + kinds), p)
-    return np.bincount(word, np.log(p), minlength=len(words)).astype(np.float64)
+    return p, word
 
 
 def _contexts(words: Sequence[str], order: int) -> tuple[list[tuple[Keys, NDArray[np.bool_]]], Keys, NDArray[np.int64]]:

@@ -19,6 +19,8 @@ Source = str | os.PathLike[str] | Corpus
 Words = list[list[str]]
 Gold = list[list[str | None]]
 
+_NOT_TAGS = ("lang_raw", "form", "lemma", "norm", "feats", "head", "deprel", "deps", "misc")
+
 FOREIGN_SHARE = 0.05
 """With more unknown raw labels than this, the labels of a file are taken as they stand."""
 
@@ -88,7 +90,7 @@ class Reading:
             if rows and self.layer not in names:
                 raise UnknownName("token layer", self.layer, names)
             return self.layer
-        usable = [name for name in names if name not in ("lang_raw", "lemma", "norm", "feats")]
+        usable = [name for name in names if name not in _NOT_TAGS]
         if "lang" in usable or not usable:
             return "lang"
         if len(usable) > 1:

@@ -11,7 +11,7 @@ import numpy as np
 from macaronic.core.corpus import Corpus
 from macaronic.core.languages import parse
 from macaronic.core.result import signature
-from macaronic.measure.corpus import language_number, language_pair, own_settings, shown, words_of
+from macaronic.measure.corpus import begin, language_number, own_settings, shown, words_of
 from macaronic.measure.counts import Counts, accumulate, merge
 from macaronic.measure.names import LEVELS, check_names, unit
 from macaronic.measure.pooled import Sums, corpus_values, mean_values
@@ -100,10 +100,10 @@ def compare(
     check_names(names, level)
     tags = [parse(tag) for tag in languages] if languages is not None else None
     rng = rng if rng is not None else np.random.default_rng(0)
-    pair = language_pair([a, b], tags, names=names, pos_layer=pos_layer)
+    pair, streams = begin([a, b], tags, names=names, pos_layer=pos_layer)
     counts = [
-        accumulate(summarise(words) for words in words_of(corpus, tags, names=names, pos_layer=pos_layer, pair=pair))
-        for corpus in (a, b)
+        accumulate(summarise(words) for words in words_of(batches, tags, names=names, pos_layer=pos_layer, pair=pair))
+        for batches in streams
     ]
     block = max(part.block for part in counts)
     first, second = (merge([part], block=block) for part in counts)

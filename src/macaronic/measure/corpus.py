@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 import pyarrow as pa
@@ -69,8 +70,8 @@ def measure(
     """
     check_names(names, level)
     tags = [parse(tag) for tag in languages] if languages is not None else None
-    pair = language_pair([corpus], tags, names=names, pos_layer=pos_layer)
-    stream = words_of(corpus, tags, names=names, pos_layer=pos_layer, pair=pair)
+    pair, (batches,) = begin([corpus], tags, names=names, pos_layer=pos_layer)
+    stream = words_of(batches, tags, names=names, pos_layer=pos_layer, pair=pair)
     if as_one:
         counts, level, samples = count(one_sequence(stream)), ("corpus",), 0
     else:
@@ -78,24 +79,35 @@ def measure(
     return results(counts, level=level, languages=tags, names=names, pair=pair, as_one=as_one, rng=rng, samples=samples)
 
 
-def language_pair(
+def begin(
     corpora: Sequence[Corpus], languages: Sequence[str] | None, *, names: Sequence[str] | None, pos_layer: str
-) -> Pair | None:
-    """The two languages that SyMCoM compares, or None where it is not asked for or there are no tags."""
+) -> tuple[Pair | None, list[Iterator[pa.RecordBatch]]]:
+    """Find the two languages that SyMCoM compares, and give the batches of each corpus.
+
+    The first batch is looked at for its layers and not read again: reading may mean identifying. The corpora are only
+    read twice where SyMCoM is asked for, there are tags, and `languages` does not say which two.
+
+    Returns:
+        The pair (None without tags or where SyMCoM is not asked for), and one stream of batches a corpus.
+    """
+    streams = [corpus.batches() for corpus in corpora]
+    first = [list(islice(stream, 1)) for stream in streams]
     wanted = names is None or any(name.partition(":")[0] == "symcom" for name in names)
-    if not wanted or not any(pos_layer in layers_of(b.schema) for c in corpora for b in _first(c)):
-        return None
+    whole: list[Iterator[pa.RecordBatch]] = [chain(head, stream) for head, stream in zip(first, streams, strict=True)]
+    if not wanted or not any(pos_layer in layers_of(batch.schema) for head in first for batch in head):
+        return None, whole
     if languages is not None and len(languages) > 1:
-        return languages[0], languages[1]
+        return (languages[0], languages[1]), whole
     counts: Counter[str] = Counter()
-    for words in (words for corpus in corpora for words in words_of(corpus, languages, names=(), pos_layer=pos_layer)):
+    for words in words_of(chain.from_iterable(whole), languages, names=(), pos_layer=pos_layer):
         found = np.bincount(words.language, minlength=len(words.languages)).tolist()
         counts.update(dict(zip(words.languages, found, strict=True)))
-    return main_pair(counts) or (next(iter(counts), ""), "")
+    pair = main_pair(counts) or (next(iter(counts), ""), "")
+    return pair, [corpus.batches() for corpus in corpora]
 
 
 def words_of(
-    corpus: Corpus,
+    batches: Iterable[pa.RecordBatch],
     languages: Sequence[str] | None,
     *,
     names: Sequence[str] | None,
@@ -104,7 +116,7 @@ def words_of(
 ) -> Iterator[Words]:
     """The language words of each batch, with what the measures asked for need."""
     scripts = names is None or any(name.partition(":")[0] in ("script", "script_mix") for name in names)
-    for batch in corpus.batches():
+    for batch in batches:
         yield language_words(batch, languages=languages, pos_layer=pos_layer, pair=pair, scripts=scripts)
 
 
@@ -176,9 +188,3 @@ def _pair_results(counts: Counts, names: Sequence[str] | None, settings: dict[st
             sign = signature(name, dict(settings))
             found.append(Result(name, "corpus", float(n), None, None, counts.sentences, unit(name), sign))
     return found
-
-
-def _first(corpus: Corpus) -> Iterator[pa.RecordBatch]:
-    for batch in corpus.batches():
-        yield batch
-        return

@@ -138,19 +138,34 @@ def merge(parts: Sequence[Counts], *, block: int = 1) -> Counts:
     return _with_shifts(merged, live, before)
 
 
-def accumulate(stream: Iterable[Sentences]) -> Counts:
+class Tally:
     """The counts of a stream of batches, holding at most a few thousand blocks at a time."""
-    held: list[Counts] = []
-    seen, block = 0, 1
-    for sentences in stream:
+
+    def __init__(self) -> None:
+        self._held: list[Counts] = []
+        self._seen, self._block = 0, 1
+
+    def add(self, sentences: Sentences) -> None:
+        """Count the sentences that come next."""
         rows = len(sentences.tokens)
-        while seen + rows > block * MAX_BLOCKS:
-            block *= 2
-        held.append(count(sentences, start=seen, block=block))
-        seen += rows
-        if sum(len(part.starts) for part in held) > 2 * MAX_BLOCKS or len(held) >= 64:
-            held = [merge(held, block=block)]
-    return merge(held, block=block)
+        while self._seen + rows > self._block * MAX_BLOCKS:
+            self._block *= 2
+        self._held.append(count(sentences, start=self._seen, block=self._block))
+        self._seen += rows
+        if sum(len(part.starts) for part in self._held) > 2 * MAX_BLOCKS or len(self._held) >= 64:
+            self._held = [self.counts()]
+
+    def counts(self) -> Counts:
+        """The counts of all sentences so far."""
+        return merge(self._held, block=self._block)
+
+
+def accumulate(stream: Iterable[Sentences]) -> Counts:
+    """The counts of all sentences of a stream of batches, in bounded memory."""
+    so_far = Tally()
+    for sentences in stream:
+        so_far.add(sentences)
+    return so_far.counts()
 
 
 def empty() -> Counts:

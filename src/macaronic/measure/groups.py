@@ -14,8 +14,8 @@ from macaronic.core.corpus import PREFIX, Corpus
 from macaronic.core.errors import UnknownName
 from macaronic.core.languages import parse
 from macaronic.core.result import Result
-from macaronic.measure.corpus import language_pair, results
-from macaronic.measure.counts import Counts, count, merge
+from macaronic.measure.corpus import begin, results
+from macaronic.measure.counts import Tally
 from macaronic.measure.names import LEVELS, check_names
 from macaronic.measure.sentences import Sentences, summarise
 from macaronic.measure.table import matrix_column
@@ -64,17 +64,18 @@ def by(
     check_names(names, level)
     _check_key(key)
     tags = [parse(tag) for tag in languages] if languages is not None else None
-    pair = language_pair([corpus], tags, names=names, pos_layer=pos_layer)
+    pair, (batches,) = begin([corpus], tags, names=names, pos_layer=pos_layer)
     scripts = names is None or any(name.partition(":")[0] in ("script", "script_mix") for name in names)
-    held: dict[str, list[Counts]] = defaultdict(list)
-    for batch in corpus.batches():
+    held: dict[str, Tally] = defaultdict(Tally)
+    for batch in batches:
         needed = batch.select([name for name in batch.schema.names if name == "text" or name.startswith(PREFIX)])
         for group, part in _groups(batch, needed, key, tags):
             words = language_words(part, languages=tags, pos_layer=pos_layer, pair=pair, scripts=scripts)
-            held[group] = [merge([*held[group], count(summarise(words))])]
+            held[group].add(summarise(words))
+    counts = {group: held[group].counts() for group in sorted(held)}
     return {
-        group: results(held[group][0], level=level, languages=tags, names=names, pair=pair, rng=rng, samples=samples)
-        for group in sorted(held)
+        group: results(part, level=level, languages=tags, names=names, pair=pair, rng=rng, samples=samples)
+        for group, part in counts.items()
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from macaronic.measure.words import Cells, Ints, Words, run_starts, tally
+from macaronic.measure.words import Cells, Ints, Words, runs, tally
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,9 @@ def summarise(words: Words) -> Sentences:
     ([3], [2], [2], [[0, 1], [0, 0]])
     """
     rows, k = len(words.tokens), len(words.languages)
-    start = run_starts(words.language, words.offsets)
+    start, bounds = runs(words.language, words.offsets)
     length = np.diff(start, append=len(words.language))
     language = words.language[start].astype(np.int64)
-    bounds = np.searchsorted(start, words.offsets)
     spans = np.diff(bounds)
     row = np.repeat(np.arange(rows), spans)
     inner = row[1:] == row[:-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -76,7 +76,7 @@ def tally(row: Ints, key: Ints, shape: tuple[int, int], weight: Ints | None = No
     cell = row * keys + key
     if rows * keys <= 16 * len(cell) + 4096:
         dense = np.bincount(cell, weight, minlength=rows * keys)
-        found = np.flatnonzero(dense)
+        found = np.flatnonzero(dense > 0)
         count = dense[found]
     else:
         order = np.argsort(cell, kind="stable")
@@ -88,22 +88,37 @@ def tally(row: Ints, key: Ints, shape: tuple[int, int], weight: Ints | None = No
     return Cells(found // keys, found % keys, count.astype(np.int64, copy=False))
 
 
-def run_starts(values: NDArray[np.integer], offsets: Ints) -> Ints:
-    """Where a run of equal values begins: at each change and at the first value of each row.
+def runs(values: NDArray[Any], offsets: Ints) -> tuple[Ints, Ints]:
+    """Where runs of equal values begin: at each change and at the first value of each row.
 
     Args:
         values: flat over the rows.
         offsets: where each row begins, shape (R + 1,).
 
-    >>> run_starts(np.array([1, 1, 2, 2, 2]), np.array([0, 4, 5])).tolist()
-    [0, 2, 4]
+    Returns:
+        The first position of each run, and how many runs begin before each offset, shape (R + 1,).
+
+    >>> start, bounds = runs(np.array([1, 1, 2, 2, 2]), np.array([0, 4, 5]))
+    >>> start.tolist(), bounds.tolist()
+    ([0, 2, 4], [0, 2, 3])
     """
     change = np.empty(len(values), dtype=np.bool_)
     change[:1] = True
     np.not_equal(values[1:], values[:-1], out=change[1:])
     begins = offsets[:-1]
     change[begins[begins < offsets[1:]]] = True
-    return np.flatnonzero(change)
+    return np.flatnonzero(change), true_before(change, offsets)
+
+
+def true_before(mask: NDArray[np.bool_], offsets: Ints) -> Ints:
+    """How many entries of a mask are true before each offset.
+
+    >>> true_before(np.array([True, False, True]), np.array([0, 2, 3])).tolist()
+    [0, 1, 2]
+    """
+    total = np.zeros(len(mask) + 1, dtype=np.int32)
+    np.cumsum(mask, out=total[1:], dtype=np.int32)
+    return total[offsets].astype(np.int64)
 
 
 def language_words(
@@ -141,7 +156,8 @@ def language_words(
         raise UsageError(f"expected a token layer {layer!r}; the layers are: {has}.\nIdentify the languages first.")
     codes, labels, offsets = token_layer(batch, layer)
     names, language = _counted(codes, labels, languages)
-    at = np.flatnonzero(language >= 0)
+    counts = language >= 0
+    at = np.flatnonzero(counts)
     spoken = np.take(language, at)
     tags: tuple[str, ...] = ()
     tagged = NO_CELLS
@@ -151,7 +167,7 @@ def language_words(
     return Words(
         languages=tuple(names),
         language=spoken,
-        offsets=np.searchsorted(at, offsets),
+        offsets=true_before(counts, offsets),
         tokens=np.diff(offsets),
         tags=tags,
         tagged=tagged,
@@ -211,12 +227,10 @@ def _script_letters(texts: pa.Array) -> Cells:
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(pc.utf8_length(texts).to_numpy(zero_copy_only=False), out=offsets[1:])
     number = script_numbers("".join(texts.to_pylist()))
-    start = run_starts(number, offsets)
-    script, length = number[start], np.diff(start, append=len(number))
-    row = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(start, offsets)))
-    letters = np.flatnonzero(script >= len(COMMON))
-    present = np.flatnonzero(np.bincount(script[letters]))
-    column = np.zeros(len(script_names()), dtype=np.int64)
-    column[present] = np.arange(len(present))
-    cells = tally(row[letters], column[script[letters]], (len(texts), len(present)), length[letters])
-    return cells._replace(key=present[cells.key])
+    seen = np.zeros(len(script_names()), dtype=np.bool_)
+    seen[number] = True
+    present = np.flatnonzero(seen[len(COMMON) :]) + len(COMMON)
+    letters = [np.diff(true_before(number == script, offsets)) for script in present.tolist()]
+    counts = np.stack(letters, axis=1) if letters else np.zeros((len(texts), 0), dtype=np.int64)
+    row, column = np.nonzero(counts)
+    return Cells(row, present[column], counts[row, column])

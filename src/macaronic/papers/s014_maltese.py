@@ -1,8 +1,8 @@
 """S014: Maltese as mixed text: the origin of each word decides whether it is transliterated, translated or left.
 
-What works here: a tagger of etymology classes, Maltese in Arabic letters, and a policy for each class (X_ara/P: words of
-Arabic origin in Arabic letters, the rest untouched). Checked on the four fifths of the paper's annotation that we hold,
-in folds over sentences; at smoke scale on made-up word sequences. The paper's four downstream tasks need fine-tuning.
+What works here: a tagger of etymology classes, Maltese in Arabic letters, and a policy for each class (X_ara/P: words
+of Arabic origin in Arabic letters, the rest untouched). Checked in folds over the four fifths of the paper's annotation
+that its data set holds; at smoke scale on made-up word sequences. The paper's downstream tasks need fine-tuning.
 """
 
 from __future__ import annotations
@@ -33,8 +33,15 @@ PAPER = Paper(
             "direction",
             at_least=0.02,
         ),
-        Claim("accuracy", "accuracy of the tagger on unseen sentences, held to a bar of ours", "direction", at_least=0.95),
-        Claim("untouched", "X_ara/P: share of tokens not tagged Arabic that come out byte for byte", "mechanism", at_least=1.0),
+        Claim(
+            "accuracy", "accuracy of the tagger on unseen sentences, held to a bar of ours", "direction", at_least=0.95
+        ),
+        Claim(
+            "untouched",
+            "X_ara/P: share of tokens not tagged Arabic that come out byte for byte",
+            "mechanism",
+            at_least=1.0,
+        ),
         Claim(
             "script",
             "X_ara/P: share of tokens that hold Arabic letters exactly when they are tagged Arabic",
@@ -51,16 +58,20 @@ PAPER = Paper(
         ),
     ),
     data=("codemix-maltese-etymology",),
-    cost={"smoke": "seconds", "small": "a minute (5 folds), codemix-maltese-etymology", "full": "10 folds"},
+    cost={
+        "smoke": "seconds",
+        "small": "10 seconds (5 folds), codemix-maltese-etymology",
+        "full": "20 seconds (10 folds)",
+    },
     tasks=("etymology", "transliteration"),
     languages=("mt", "ar", "it", "en"),
 )
 
 WORDS = {
-    "Arabic": "dar kelb ktieb xemx qamar raġel mara tifel tifla kbir żgħir ġdid kiel xorob mar ġie lejl jum id ras ħobż "
-    "baħar triq belt ilma ħaġa sena xahar bieb qalb omm missier ħuti sabiħ twil qasir kiteb qara raqad libes ħareġ",
-    "Non-Arabic": "skola karozza televixin forza probabbli importanti problema gvern università trasport kultura sistema "
-    "politika avukat karta gazzetta kamra librerija stazzjon nazzjon pożizzjoni sitwazzjoni direttur segretarju familja "
+    "Arabic": "dar kelb ktieb xemx qamar raġel mara tifel tifla kbir żgħir ġdid kiel xorob mar ġie lejl jum id ras "
+    "ħobż baħar triq belt ilma ħaġa sena xahar bieb qalb omm missier sabiħ twil qasir kiteb qara raqad libes ħareġ",
+    "Non-Arabic": "skola karozza televixin forza probabbli importanti problema gvern università trasport kultura "
+    "sistema politika avukat karta gazzetta kamra librerija stazzjon nazzjon pożizzjoni sitwazzjoni direttur familja "
     "persuna industrija ekonomija turiżmu servizz prezz differenti possibbli ġenerali soċjali minuta lista vjaġġ",
     "Name": "Marija Pawlu Malta Valletta Karmnu Ġanni Anna Għawdex",
     "Code-Switching": "weekend online software email party manager meeting website",
@@ -109,7 +120,8 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
         for i, answer in zip(judge, tagged, strict=True):
             hits = sum(got == gold for got, gold in zip(answer.labels, classes[i], strict=True))
             looked_up = [known.get(word.lower(), commonest) for word in sentences[i]]
-            counts[i] = hits, sum(got == gold for got, gold in zip(looked_up, classes[i], strict=True)), len(sentences[i])
+            found = sum(got == gold for got, gold in zip(looked_up, classes[i], strict=True))
+            counts[i] = hits, found, len(sentences[i])
 
     total = counts.sum(axis=0)
     gain = ratio_interval(counts, lambda sums: (sums[:, 0] - sums[:, 1]) / sums[:, 2], rng=rng) or (None, None)

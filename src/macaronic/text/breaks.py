@@ -31,8 +31,9 @@ KINDS = (
 )
 BLANK, LETTER, HEBREW, DIGIT, UNDERSCORE = 1, 2, 3, 4, 5
 KATAKANA, PROLONGED, HIRAGANA, HAN, ITERATION, COMPLEX = 6, 7, 8, 9, 10, 11
-APOSTROPHE, DOUBLEQUOTE, IGNORED, PICTOGRAPH, EYES = 15, 16, 17, 18, 19
+FIRST_MIDDLE, APOSTROPHE, DOUBLEQUOTE, IGNORED, PICTOGRAPH, EYES = 12, 15, 16, 17, 18, 19
 WIDTH = 32
+BLOCK = 1 << 20
 INVISIBLE, TRIMMED, PICTORIAL, CONSONANT, LINKER, EXTENDER = 1, 2, 4, 8, 16, 32
 
 _OF_WORD_CLASS = {
@@ -152,14 +153,17 @@ def _pair_index(left: NDArray[np.uint8], right: NDArray[np.uint8]) -> NDArray[np
 
 
 def _run_joins(kind: NDArray[np.uint8]) -> Mask:
-    """True where a code point joins the one before, by the pair and triple tables."""
+    """True where a code point joins the one before, by the pair and triple tables; in blocks, to need little memory."""
     out = np.zeros(len(kind), dtype=np.bool_)
-    np.take(_pairs(), _pair_index(kind[:-1], kind[1:]), out=out[1:])
-    inner = kind[1:-1]
-    middle = np.flatnonzero((inner >= KINDS.index("midletter")) & (inner <= DOUBLEQUOTE)) + 1
-    middle = middle[_triples()[kind[middle], kind[middle - 1], kind[middle + 1]]]
-    out[middle] = True
-    out[middle + 1] = True
+    for at in range(0, len(kind), BLOCK):
+        block = kind[at : at + BLOCK + 1]
+        np.take(_pairs(), _pair_index(block[:-1], block[1:]), out=out[at + 1 : at + len(block)])
+    for at in range(0, len(kind), BLOCK):
+        inner = kind[at + 1 : min(at + 1 + BLOCK, len(kind) - 1)]
+        middle = np.flatnonzero((inner >= FIRST_MIDDLE) & (inner <= DOUBLEQUOTE)) + (at + 1)
+        middle = middle[_triples()[kind[middle], kind[middle - 1], kind[middle + 1]]]
+        out[middle] = True
+        out[middle + 1] = True
     return out
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ from macaronic.text.web import joined_spans
 
 PIECE = 1 << 18
 Offsets = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
 _CUT = re.compile("[ \n]")
 _KEYCAP = 0x20E3
 
@@ -90,8 +92,10 @@ def tokenise_batch(
     text, rows = _joined(texts)
     starts, ends = _cut_text(text, segmenters)
     offsets = np.searchsorted(starts, rows).astype(np.int64)
-    shift = np.repeat(rows[:-1], np.diff(offsets))
-    return (starts - shift).astype(np.int32), (ends - shift).astype(np.int32), offsets
+    shift = np.repeat(rows[:-1].astype(starts.dtype), np.diff(offsets))
+    starts -= shift
+    ends -= shift
+    return starts.astype(np.int32, copy=False), ends.astype(np.int32, copy=False), offsets
 
 
 def annotate(batch: pa.RecordBatch, *, segmenters: Mapping[str, Segmenter] | None = None) -> pa.RecordBatch:
@@ -165,12 +169,16 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _cut_text(text: str, segmenters: Mapping[str, Segmenter] | None) -> tuple[Offsets, Offsets]:
-    parts = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+def _cut_text(text: str, segmenters: Mapping[str, Segmenter] | None) -> tuple[Ints, Ints]:
+    width = np.dtype(np.int32 if len(text) < 1 << 31 else np.int64)  # half the memory where it is enough
+    all_starts, all_ends = [np.zeros(0, dtype=width)], [np.zeros(0, dtype=width)]
     for at, end in _pieces(text):
-        starts, ends = _cut_piece(text[at:end], segmenters or {})
-        parts.append((starts + at, ends + at))
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+        starts, ends = (part.astype(width) for part in _cut_piece(text[at:end], segmenters or {}))
+        starts += at
+        ends += at
+        all_starts.append(starts)
+        all_ends.append(ends)
+    return np.concatenate(all_starts), np.concatenate(all_ends)
 
 
 def _cut_piece(text: str, segmenters: Mapping[str, Segmenter]) -> tuple[Offsets, Offsets]:
@@ -218,7 +226,7 @@ def _segments(kind: NDArray[np.uint8], join: Mask) -> tuple[Offsets, Offsets]:
     boundary = np.flatnonzero(~join)
     ends = np.append(boundary[1:], len(kind))
     words = ~blank[boundary]
-    return boundary[words], ends[words]
+    return (boundary, ends) if words.all() else (boundary[words], ends[words])
 
 
 def _visible(flag: NDArray[np.uint8], starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
