@@ -22,7 +22,7 @@ MIX = '[mix]\nby = ["language"]\nmethod = "temperature"\ntemperature = 2.0\nbudg
 
 
 def build(place: Path, **options) -> run.Built:
-    return run.build(recipe.load(place), place.parent, **options)
+    return run.build(recipe.load(place), place.parent, command=f"macaronic build {place.name}", **options)
 
 
 def test_a_build_is_whole_and_adds_up(project: Path) -> None:

@@ -81,10 +81,10 @@ def test_a_conll_row_with_too_few_columns(cli, tmp_path) -> None:
 
 
 def test_unknown_word_labels(cli, tmp_path) -> None:
-    (tmp_path / "a.conll").write_text("so\ten\nyaar\tqqq\n\n")
+    (tmp_path / "a.conll").write_text("so\ten\nyaar\tx1\n\n")
     done = cli("measure", "a.conll", "--json", "--samples", 0)
     assert done.code == 0
-    assert "qqq" in done.err
+    assert "x1" in done.err
 
 
 def test_json_lines_that_are_not(cli, tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from macaronic.core import columns
 from macaronic.core.corpus import BATCH_ROWS, Card, Corpus, conform, schema, to_batch
 from macaronic.core.errors import FormatError, InputError
 from macaronic.core.parallel import grouped
@@ -72,3 +73,25 @@ def test_problems_survive_json_and_merging() -> None:
     two.merge(Problems.from_dict(one.asdict()))
     assert two.count == 31
     assert len(two.first) == 20
+
+
+def test_labels_are_set_on_slices_and_replaced() -> None:
+    rows = [Utterance(str(i), labels={"a": str(i), "b": "x"} if i % 2 else {}) for i in range(7)]
+    batch = to_batch(rows).slice(2, 4)
+    values = ["v2", None, "v4", "v5"]
+    again = columns.with_labels(columns.with_labels(batch, "a", values), "c", ["y"] * 4)
+    assert columns.label_column(again, "a") == values
+    assert columns.label_column(again, "b") == [None, "x", None, "x"]
+    assert [dict(row) for row in again.column("labels").to_pylist()][1] == {"b": "x", "c": "y"}
+    assert columns.label_column(columns.with_labels(to_batch([]), "a", []), "a") == []
+
+
+def test_token_columns_of_slices() -> None:
+    rows = [Utterance.from_words([f"w{i}"] * i, layers={"lang": [f"l{i}"] * i}) for i in range(1, 6)]
+    batch = to_batch(rows).slice(2, 2)
+    starts, ends = columns.token_spans(batch)
+    codes, names, offsets = columns.token_layer(batch, "lang")
+    assert offsets.tolist() == [0, 3, 7] == columns.token_offsets(batch).tolist()
+    assert [names[c] for c in codes] == ["l3"] * 3 + ["l4"] * 4
+    assert (ends - starts).tolist() == [2] * 7
+    assert starts.tolist() == [0, 3, 6, 0, 3, 6, 9]

@@ -150,6 +150,19 @@ def test_what_cannot_be_meant(tmp_path: Path) -> None:
         train(mono_texts={"de": data}, out=tmp_path)
 
 
+def test_files_with_comments_and_a_label_map(tmp_path: Path) -> None:
+    lines = []
+    for at, u in enumerate(rows(30, tags=("K", "F"))):
+        lines += [f"# author = a{at % 3}", *(f"{w}\t{label}" for w, label in zip(u.words, u.langs, strict=True)), ""]
+    path = tmp_path / "two.conll"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    given = {"K": "rw", "F": "fr"}
+    report = train(path, label_map=given, fold_count=3, group="author", out=tmp_path / "m", samples=0, curve=())
+    assert report.labels == ("fr", "rw")
+    assert report.problems["count"] == 0
+    assert "grouped:True" in report.results[0].signature
+
+
 def test_no_labels_points_to_raw_text(tmp_path: Path) -> None:
     with pytest.raises(MissingData, match="--mono"):
         train(corpus([Utterance.from_words(["ich"])]), out=tmp_path)

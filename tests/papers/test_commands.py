@@ -59,7 +59,7 @@ def test_a_search_finds_cards_and_the_map(run: Run) -> None:
 
 
 def test_tasks_can_be_listed(run: Run) -> None:
-    assert "lid\ttask\tWord languages" in run("papers", "--kind", "task").stdout
+    assert "lid\tWord languages\t" in run("papers", "--kind", "task").stdout
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ def demo(
     from macaronic.build import documents, recipe, run
     from macaronic.core.files import write_text
 
-    text = _recipe(str(Path(out).resolve()), bundled.parallel_path(), bundled.parallel_path().parent / "mixed", _has_django(quiet))
+    text = _recipe(
+        str(Path(out).resolve()), bundled.parallel_path(), bundled.parallel_path().parent / "mixed", _has_django(quiet)
+    )
     place = Path(out) / "demo.toml"
     write_text(place, text)
     with progress("building", quiet=quiet) as advance:

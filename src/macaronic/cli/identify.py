@@ -54,11 +54,14 @@ def identify(
         raise UsageError('give a file (or -) or --text, and not both.\nTry: macaronic identify --text "so chill, yaar"')
     if words and sentence:
         raise UsageError("--words and --sentence do not go together")
-    from macaronic.identify import backends
-
-    tagger = backends.load(model)
     corpus = _corpus(file, text, words, format, text_key, encoding, strict)
-    tagged = _tagged(corpus, tagger, options.tags(languages), words)
+    if sentence and _is_sentence_model(model):
+        _print_trained(corpus, str(model), json)
+        note_problems(corpus.problems, quiet=quiet)
+        return
+    from macaronic.identify.named import tagger_named
+
+    tagged = _tagged(corpus, tagger_named(model), options.tags(languages), words)
     if out is not None:
         _write(corpus, tagged, out, quiet)
     elif sentence:
@@ -114,6 +117,29 @@ def _print_json(tagged: Tagged) -> None:
             words = [text[s:e] for s, e in zip(start, end)]
             row = {"text": text, "words": words, "langs": langs, "confidence": [round(c, 4) for c in confidence]}
             emit({**row, "matrix": matrix[i], "start": start, "end": end})
+
+
+def _is_sentence_model(model: str | None) -> bool:
+    """Whether a model is one that `train sentence-lid` wrote."""
+    from pathlib import Path
+
+    from macaronic.identify import model_folder
+
+    return model is not None and Path(model).is_dir() and model_folder.read(model).kind == "sentence"
+
+
+def _print_trained(corpus: Corpus, model: str, json: bool) -> None:
+    """One language a line, from a sentence identifier of one's own."""
+    from macaronic.identify import sentence_lid
+
+    known = sentence_lid.load(model)
+    for batch in corpus.batches():
+        texts = batch.column("text").to_pylist()
+        for text, (lang, sure) in zip(texts, known.identify(texts)):
+            if json:
+                emit({"lang": lang, "confidence": round(sure, 4), "languages": {lang: 1.0} if lang else {}})
+            else:
+                print(lang or "-", f"{sure:.2f}", escape_controls(text), sep="\t")
 
 
 def _print_sentences(tagged: Tagged, json: bool) -> None:

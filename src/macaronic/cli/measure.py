@@ -86,19 +86,16 @@ def measure(
     rng = np.random.default_rng(seed)
     levels = ("corpus", "sentence_mean") if level in (None, "sentence") else (level,)
     names = tuple(metric) if metric else None
-    counted = None if model is None and tags is None else tags
     if level == "sentence":
-        _print_sentences(read[0], names, csv=csv)
+        _print_sentences(read[0], names, tags, csv=csv)
     elif compare:
-        found = comparing.compare(*read, level=levels, languages=counted, names=names, rng=rng, samples=samples or 1)
+        found = comparing.compare(*read, level=levels, languages=tags, names=names, rng=rng, samples=samples or 1)
         _print_comparison(found, json=json)
     elif by:
-        grouped = groups.by(read[0], key=by, level=levels, languages=counted, names=names, rng=rng, samples=samples)
+        grouped = groups.by(read[0], key=by, level=levels, languages=tags, names=names, rng=rng, samples=samples)
         _print_groups(grouped, json=json, all=bool(names))
     else:
-        results = measured(
-            read[0], level=levels, languages=counted, names=names, as_one=as_one, rng=rng, samples=samples
-        )
+        results = measured(read[0], level=levels, languages=tags, names=names, as_one=as_one, rng=rng, samples=samples)
         _print_results(results, json=json)
     for corpus in read:
         note_problems(corpus.problems, quiet=quiet)
@@ -117,8 +114,8 @@ def tagged_corpus(
     quiet: bool,
 ) -> Corpus:
     """The rows of files, with word languages: as they stand there, or identified."""
-    from macaronic.identify import backends
     from macaronic.identify.annotate import annotate, has_languages
+    from macaronic.identify.named import tagger_named
     from macaronic.text import formats
     from macaronic.text.words import annotate as cut
 
@@ -133,7 +130,7 @@ def tagged_corpus(
         if not said[0]:
             note("note: these words have no languages yet; identifying them first")
             said[0] = True
-        return annotate(cut(batch), backends.load(model), languages)[0]
+        return annotate(cut(batch), tagger_named(model), languages)[0]
 
     return corpus.map(ready)
 
@@ -175,16 +172,20 @@ def _print_comparison(found: Sequence[object], *, json: bool) -> None:
     write_table(keys, [[row[key] for key in keys] for row in rows], file=sys.stdout)
 
 
-def _print_sentences(corpus: Corpus, names: Sequence[str] | None, *, csv: bool) -> None:
+def _print_sentences(
+    corpus: Corpus, names: Sequence[str] | None, languages: Sequence[str] | None, *, csv: bool
+) -> None:
     """One row a sentence: CSV or one JSON object a line; rows go out as they are measured."""
     import csv as csv_module
 
+    from macaronic.measure.corpus import begin
     from macaronic.measure.table import sentence_table
 
     writer = csv_module.writer(sys.stdout, lineterminator="\n")
     begun = False
-    for batch in corpus.batches():
-        table = sentence_table(batch, names=names)
+    pair, (batches,) = begin([corpus], languages, names=names, pos_layer="pos")
+    for batch in batches:
+        table = sentence_table(batch, names=names, languages=languages, pair=pair)
         if csv and not begun:
             writer.writerow(table.schema.names)
             begun = True

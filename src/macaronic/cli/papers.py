@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -43,12 +43,16 @@ def papers(
         else:
             _print_card(paper, entries)
         return
-    cards, rest = _found(task, language, kind)
+    cards, tasks, resources = _found(task, language, kind)
     with_results = [(paper, status.stored(paper)) for paper in cards]
     if json:
-        emit([*(_card(paper, entries) for paper, entries in with_results), *map(_entry, rest)])
+        emit(
+            [_card(paper, e) for paper, e in with_results] + [_entry(x) for x in tasks] + [_entry(x) for x in resources]
+        )
+    elif tasks:
+        _table(("id", "name", "about", "scored by"), [(t.id, t.name, t.about, t.measures) for t in tasks])
     elif task or language or kind:
-        _print_search(with_results, rest)
+        _print_search(with_results, resources)
     else:
         _print_papers(with_results)
 
@@ -119,24 +123,17 @@ def _keep(paper: Paper, new: Sequence[Entry], quiet: bool) -> None:
         note(f"the results are not kept: {folder} cannot be written (MACARONIC_RESULTS names another folder)")
 
 
-def _found(task: str | None, language: str | None, kind: str | None) -> tuple[list[Paper], list[Task | Resource]]:
-    """The cards and the map entries that a search means; all cards and no map entry without any condition."""
+def _found(task: str | None, language: str | None, kind: str | None) -> tuple[list[Paper], list[Task], list[Resource]]:
+    """The cards, tasks and map entries that a search means; without any condition all cards and nothing else."""
     from macaronic.papers import gallery, landscape
     from macaronic.papers.match import among
     from macaronic.papers.paper import Kind
 
-    cards = gallery.papers()
-    task = among("task", task, {*landscape.tasks(), *(t for p in cards for t in p.tasks)})
+    task = among("task", task, landscape.tasks())
     kind = among("kind", kind, ("task", *get_args(Kind)))
-    if not (task or language or kind):
-        return cards, []
-    known = task if task in landscape.tasks() else None
-    rest: list[Task | Resource] = []
-    if kind == "task":
-        rest += [t for t in landscape.tasks().values() if task is None or t.id == task]
-    elif task is None or known:
-        rest += landscape.search(known, language, kind)
-    return gallery.search(task, language, kind), rest
+    tasks = [t for t in landscape.tasks().values() if kind == "task" and task in (None, t.id)]
+    resources = landscape.search(task, language, kind) if task or language or kind else []
+    return gallery.search(task, language, kind), tasks, resources
 
 
 def _claims(paper: Paper, entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -206,28 +203,17 @@ def _tally(paper: Paper, entries: Sequence[Entry]) -> str:
     return ", ".join(f"{n} {name}" for name, n in counts.items())
 
 
-def _print_search(with_results: Sequence[tuple[Paper, Sequence[Entry]]], rest: Sequence[Task | Resource]) -> None:
+def _print_search(with_results: Sequence[tuple[Paper, Sequence[Entry]]], resources: Sequence[Resource]) -> None:
     from macaronic.papers import status
 
     rows: list[tuple[object, ...]] = [
         (p.id, f"paper: {p.kind}", p.title, " ".join(p.tasks), " ".join(p.languages), status.paper_status(p, e), p.url)
         for p, e in with_results
     ]
-    for entry in rest:
-        about: Mapping[str, Any] = asdict(entry)
-        tasks, languages = " ".join(about.get("tasks", ())), " ".join(about.get("languages", ()))
+    for entry in resources:
+        tasks, languages = " ".join(entry.tasks), " ".join(entry.languages)
         said = f"{entry.name}: {entry.about}"
-        rows.append(
-            (
-                entry.id,
-                about.get("kind", "task"),
-                said,
-                tasks,
-                languages,
-                about.get("licence", ""),
-                about.get("url", ""),
-            )
-        )
+        rows.append((entry.id, entry.kind, said, tasks, languages, entry.licence, entry.url))
     _table(("id", "kind", "what", "tasks", "languages", "status or licence", "url"), rows)
     if not rows:
         note("nothing on the map fits; macaronic papers --kind task lists the tasks")
@@ -255,21 +241,21 @@ def _print_card(paper: Paper, entries: Sequence[Entry]) -> None:
 
 
 def _print_claims(paper: Paper, entries: Sequence[Entry], title: str = "") -> None:
+    """Each claim with its figures; a terminal gets the claims' texts as lines below the table."""
     from macaronic.papers import status
 
     rows = []
     for claim in paper.claims:
         e = status.deciding(claim, entries) or {}
-        figures = (
-            _rounded(e.get("value")),
-            _rounded(e.get("low")),
-            _rounded(e.get("high")),
-            e.get("n"),
-            e.get("scale"),
-        )
+        ours = [_rounded(e.get(key)) for key in ("value", "low", "high")]
         state = status.claim_status(claim, entries)
-        rows.append((claim.id, claim.kind, claim.reported, *figures, state, claim.text))
-    _table(_CLAIM_HEADER, rows, title)
+        rows.append((claim.id, claim.kind, claim.reported, *ours, e.get("n"), e.get("scale"), state, claim.text))
+    if not sys.stdout.isatty():
+        _table(_CLAIM_HEADER, rows)
+        return
+    _table(_CLAIM_HEADER[:-1], [row[:-1] for row in rows], title)
+    for claim in paper.claims:
+        print(f"{claim.id}: {claim.text}")
 
 
 def _rounded(value: float | None) -> float | None:

@@ -13,12 +13,14 @@ def tour() -> None:
     from macaronic.cli.show import print_coloured
     from macaronic.core.corpus import Corpus, from_batch, to_batch
     from macaronic.core.utterance import Utterance
-    from macaronic.identify import tagger
+    from macaronic.identify.annotate import annotate
+    from macaronic.identify.named import tagger_named
     from macaronic.measure.corpus import measure
     from macaronic.report.table import write_table
+    from macaronic.text.words import annotate as cut
 
     print("macaronic: text that mixes languages. One sentence, each word with its language:\n")
-    batch = tagger.load().annotate(to_batch([Utterance(SENTENCE)]))[0]
+    batch, _ = annotate(cut(to_batch([Utterance(SENTENCE)])), tagger_named())
     for u in from_batch(batch):
         print_coloured(u)
     rows = [Utterance.from_words(words, layers={"lang": langs}, text=text) for text, words, langs, _ in bundled.mixed()]

@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from macaronic.core.corpus import PREFIX, TOKENS, schema
+from macaronic.core.corpus import LABELS, PREFIX, TOKENS, schema
+
+_PAIRS = pa.list_(pa.struct([("key", pa.string()), ("value", pa.string())]))
 
 Ints = NDArray[np.int32]
 Offsets = NDArray[np.int64]
@@ -35,8 +37,8 @@ def _offsets(column: pa.Array) -> Offsets:
 
 def token_spans(batch: pa.RecordBatch) -> tuple[Ints, Ints]:
     """Start and end of every token in code points of its row's text, flat over the batch."""
-    flat = batch.column("tokens").flatten()
-    return flat.field("start").to_numpy(zero_copy_only=False), flat.field("end").to_numpy(zero_copy_only=False)
+    starts, ends = batch.column("tokens").flatten().flatten()
+    return starts.to_numpy(zero_copy_only=False), ends.to_numpy(zero_copy_only=False)
 
 
 def with_tokens(batch: pa.RecordBatch, starts: Ints, ends: Ints, offsets: Offsets) -> pa.RecordBatch:
@@ -98,16 +100,37 @@ def with_column(batch: pa.RecordBatch, name: str, array: pa.Array) -> pa.RecordB
 
 
 def label_column(batch: pa.RecordBatch, key: str) -> list[str | None]:
-    """The sentence label `key` of every row, None where it is missing."""
-    return [dict(row or ()).get(key) for row in batch.column("labels").to_pylist()]
+    """The sentence label `key` of every row, None where it is missing.
+
+    >>> from macaronic.core.corpus import to_batch
+    >>> from macaronic.core.utterance import Utterance
+    >>> label_column(to_batch([Utterance("so", labels={"lang": "en"}), Utterance("")]), "lang")
+    ['en', None]
+    """
+    found: list[str | None] = pc.map_lookup(batch.column("labels"), pa.scalar(key), "last").to_pylist()
+    return found
 
 
-def with_labels(batch: pa.RecordBatch, key: str, values: Sequence[str | None]) -> pa.RecordBatch:
-    """The batch with the sentence label `key` set on each row (None leaves it away)."""
-    rows = [dict(row or ()) for row in batch.column("labels").to_pylist()]
-    for row, value in zip(rows, values, strict=True):
-        row.pop(key, None)
-        if value is not None:
-            row[key] = value
-    column = pa.array([list(row.items()) for row in rows], batch.schema.field("labels").type)
-    return with_column(batch, "labels", column)
+def with_labels(batch: pa.RecordBatch, key: str, values: Sequence[str | None] | pa.Array) -> pa.RecordBatch:
+    """The batch with the sentence label `key` set on each row (None takes it away); other labels stay as they are.
+
+    >>> from macaronic.core.corpus import to_batch
+    >>> from macaronic.core.utterance import Utterance
+    >>> with_labels(to_batch([Utterance("so"), Utterance("")]), "lang", ["en", None]).column("labels").to_pylist()
+    [[('lang', 'en')], []]
+    """
+    column = batch.column("labels")
+    new = pa.array(values, pa.string())
+    pairs = column.cast(_PAIRS)
+    old_keys, old_items = pairs.flatten().flatten()
+    held = np.repeat(np.arange(batch.num_rows), np.diff(_offsets(pairs)))
+    kept = ~pc.equal(old_keys, key).to_numpy(zero_copy_only=False).astype(bool)
+    given = np.flatnonzero(pc.is_valid(new).to_numpy(zero_copy_only=False))
+    rows = np.concatenate([held[kept], given])
+    order = pa.array(np.argsort(rows, kind="stable"))
+    keys = pa.concat_arrays([old_keys.filter(pa.array(kept)), pa.array([key] * len(given), pa.string())])
+    items = pa.concat_arrays([old_items.filter(pa.array(kept)), new.drop_null()])
+    offsets = np.zeros(batch.num_rows + 1, np.int32)
+    np.cumsum(np.bincount(rows, minlength=batch.num_rows), out=offsets[1:])
+    labels = pa.MapArray.from_arrays(pa.array(offsets), keys.take(order), items.take(order))
+    return with_column(batch, "labels", labels.cast(LABELS))

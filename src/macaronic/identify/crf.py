@@ -20,8 +20,9 @@ from macaronic.core.corpus import Card
 from macaronic.core.errors import MissingExtra, UsageError
 from macaronic.core.files import sha256
 from macaronic.core.protocols import Tagged
-from macaronic.identify import model_folder
+from macaronic.identify import model_folder, shipped
 from macaronic.identify.asked import allowed_labels
+from macaronic.identify.shipped import Evidence
 
 _MODEL = "model.crfsuite"
 _LONG_RUN = re.compile(r"(.)\1{2,}")
@@ -117,7 +118,8 @@ class CrfTagger:
         features: what it sees of a word.
         training: sentences, words and fingerprint of the training data.
         card: source and licence of the training data.
-        extra: features beyond those; not saved, so `load` must be given it again.
+        extra: features beyond those. The shipped model's evidence is found again by `load`; any other must be given
+            to it again.
     """
 
     model: bytes
@@ -177,9 +179,13 @@ class CrfTagger:
         Raises:
             InputError: the folder cannot be written.
         """
-        about = model_folder.Description(
-            "crf", self.labels, {"features": asdict(self.features)}, self.training, self.card
-        )
+        beside = self.extra if isinstance(self.extra, Evidence) else None
+        settings = {
+            "features": asdict(self.features),
+            "shipped": list(beside.languages) if beside else [],
+            "shipped_version": shipped.mark() if beside else "",
+        }
+        about = model_folder.Description("crf", self.labels, settings, self.training, self.card)
         return model_folder.write(folder, {_MODEL: self.model}, about)
 
 
@@ -191,10 +197,10 @@ def load(folder: str | os.PathLike[str]) -> CrfTagger:
         FormatError: it is damaged, or another kind of model.
     """
     about = model_folder.read(folder, "crf")
+    model = model_folder.content(folder, _MODEL, about)
     features = Features(**about.settings["features"])
-    return CrfTagger(
-        model_folder.content(folder, _MODEL, about), about.labels, features, dict(about.training), about.card
-    )
+    extra = shipped.recalled(about.settings["shipped"], about.settings["shipped_version"], str(folder))
+    return CrfTagger(model, about.labels, features, dict(about.training), about.card, extra)
 
 
 def fit(

@@ -21,7 +21,7 @@ from macaronic.core.errors import UsageError
 from macaronic.core.files import sha256
 from macaronic.core.languages import is_language
 from macaronic.core.protocols import Tagged
-from macaronic.identify import letters, model_folder, rules
+from macaronic.identify import letters, model_folder, rules, shipped
 from macaronic.identify.asked import allowed_labels
 from macaronic.identify.decode import Chain, clipped, posteriors
 from macaronic.identify.letters import Floats, Letters
@@ -64,12 +64,14 @@ class MonoTagger:
     Args:
         models: language -> its words.
         switch: the probability that the language changes from one word to the next, in (0, 1).
+        listed: those of the languages whose words the shipped model lists too; half of the weight goes to its list.
         training: how much text each language had, and its fingerprint.
         card: source and licence of the text.
     """
 
     models: dict[str, WordModel]
     switch: float = SWITCH
+    listed: tuple[str, ...] = ()
     training: dict[str, Any] = field(default_factory=dict)
     card: Card = field(default_factory=Card)
 
@@ -107,10 +109,17 @@ class MonoTagger:
         """The posterior of each language at each word, shape (n, len(names)); offsets part the sentences."""
         forms = normalise_words(words)
         number = {form: at for at, form in enumerate(dict.fromkeys(forms))}
-        distinct = np.stack([self.models[name].log_probability(list(number)) for name in names], axis=1)
+        distinct = np.stack([self._log_probability(name, list(number)) for name in names], axis=1)
         rows = np.fromiter((number[form] for form in forms), dtype=np.int64, count=len(forms))
         chain = Chain(switch=self.switch)
         return posteriors(clipped(distinct[rows].astype(np.float32), chain.clip), offsets, chain)
+
+    def _log_probability(self, name: str, forms: Sequence[str]) -> Floats:
+        own = self.models[name].log_probability(forms)
+        if name not in self.listed:
+            return own
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.logaddexp(own, np.log(shipped.listed(forms, name))) - np.log(2))
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the model and its description into `folder`.
@@ -123,7 +132,9 @@ class MonoTagger:
             arrays[f"{at}.word"] = np.frombuffer("\n".join(model.counts).encode(), dtype=np.uint8)
             arrays[f"{at}.frequency"] = np.array(list(model.counts.values()), dtype=np.float64)
             arrays |= {f"{at}.{name}": part for name, part in model.spelling.arrays().items()}
-        about = model_folder.Description("mono", tuple(self.models), {"switch": self.switch}, self.training, self.card)
+        about = model_folder.Description(
+            "mono", tuple(self.models), {"switch": self.switch, "listed": list(self.listed)}, self.training, self.card
+        )
         return model_folder.write(folder, {_MODEL: model_folder.pack(arrays)}, about)
 
 
@@ -142,11 +153,18 @@ def load(folder: str | os.PathLike[str]) -> MonoTagger:
         words = part["word"].tobytes().decode().split("\n")
         counts = dict(zip(words, part["frequency"].tolist(), strict=True))
         models[name] = WordModel(counts, Letters.from_arrays(part))
-    return MonoTagger(models, float(about.settings["switch"]), dict(about.training), about.card)
+    return MonoTagger(
+        models, float(about.settings["switch"]), tuple(about.settings["listed"]), dict(about.training), about.card
+    )
 
 
 def fit(
-    texts: Mapping[str, Iterable[str]], *, order: int = 5, switch: float = SWITCH, card: Card | None = None
+    texts: Mapping[str, Iterable[str]],
+    *,
+    order: int = 5,
+    switch: float = SWITCH,
+    beside_shipped: bool = True,
+    card: Card | None = None,
 ) -> MonoTagger:
     """Make a tagger from raw text of each language.
 
@@ -154,6 +172,7 @@ def fit(
         texts: language -> lines of text in it; about a hundred sentences are a start, more is better.
         order: length of the longest letter n-gram.
         switch: the probability that the language changes from one word to the next, in (0, 1).
+        beside_shipped: whether the shipped model's word lists help with the languages that it knows.
         card: source and licence of the text.
 
     Raises:
@@ -175,7 +194,9 @@ def fit(
         models[name] = from_counts(counts, order=order)
         digest = sha256(repr(sorted(counts.items())))
         training[name] = {"words": sum(counts.values()), "distinct": len(counts), "fingerprint": digest}
-    return MonoTagger(models, switch, training, card or Card(languages=tuple(texts)))
+    known = set(shipped.model().tags) if beside_shipped else set()
+    listed = tuple(name for name in models if name in known)
+    return MonoTagger(models, switch, listed, training, card or Card(languages=tuple(texts)))
 
 
 def from_counts(counts: Mapping[str, float], *, order: int = 5) -> WordModel:

@@ -115,6 +115,24 @@ class NgramModel:
                 out[np.ix_(at, columns)] = self._score(model, [words[i] for i in at])
         return out
 
+    def commonness(self, words: Sequence[str]) -> Floats:
+        """Highest relative frequency that any language lists for each word, 0 for a word in no list, shape (n,).
+
+        Words in a script of one language count as common: no list is kept there.
+
+        >>> (fit({"en": {"the": 1.0}, "es": {"el": 1.0}}, rounds=1).commonness(["The", "zzz"]) > 0).tolist()
+        [True, False]
+        """
+        out = np.ones(len(words), dtype=np.float32)
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(words):
+            places.setdefault("Latn" if word.isascii() else word_script(word), []).append(at)
+        for script, at in places.items():
+            model = self.scripts.get(script)
+            if model is not None and len(model.tags) > 1:
+                out[at] = model.lexicon.frequencies([normal(words[i]) for i in at]).max(axis=1)
+        return out
+
     def _score(self, model: ScriptModel, words: Sequence[str]) -> Floats:
         plain = [normal(word) for word in words]
         listed = model.lexicon.frequencies(plain)

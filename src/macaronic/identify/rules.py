@@ -36,13 +36,10 @@ def kind(word: str) -> int:
     return WORD
 
 
-_NAMELIKE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:['’-][^\W\d_]+)*")
-
-
 def capitalised(word: str) -> bool:
-    """Whether a word is written like a name: one capital, then small letters.
+    """Whether a word is written like a name or an abbreviation.
 
-    >>> capitalised("Ravi"), capitalised("OK"), capitalised("so")
-    (True, False, False)
+    >>> capitalised("Ravi"), capitalised("BBC"), capitalised("so"), capitalised("I")
+    (True, True, False, False)
     """
-    return word[:1].isupper() and len(word) > 1 and word[1:].islower()
+    return len(word) > 1 and word[0].isupper()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -144,9 +144,14 @@ class Reading:
 
 
 def _field(utterance: Utterance, name: str) -> Hashable | None:
-    """A sentence label, a meta field, or a `# name = value` comment kept in the meta."""
-    for table in (utterance.labels, utterance.meta, *(v for v in utterance.meta.values() if isinstance(v, Mapping))):
-        value = table.get(name)
-        if isinstance(value, str | int | float):
-            return value
-    return None
+    """A sentence label, a meta field, or a comment `# name = value`."""
+    return next((v for v in _fields(utterance, name) if isinstance(v, str | int | float)), None)
+
+
+def _fields(utterance: Utterance, name: str) -> Iterator[object]:
+    yield utterance.labels.get(name)
+    yield utterance.meta.get(name)
+    for comment in utterance.meta.get("comments") or ():
+        key, equals, value = str(comment).lstrip("# ").partition("=")
+        if equals and key.strip() == name:
+            yield value.strip()

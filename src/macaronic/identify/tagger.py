@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from macaronic.core.errors import MissingData
 from macaronic.core.languages import parse, romanised, script
 from macaronic.core.protocols import Tagged
 from macaronic.identify import ngram, rules
+from macaronic.identify import contact
 from macaronic.identify.choose import MOST, Charges, language_sets
 from macaronic.identify.decode import Chain, clipped, posteriors, viterbi
 from macaronic.identify.ngram import NgramModel
@@ -26,6 +27,9 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 SHIPPED = Path(__file__).with_name("data") / "words.npz"
 _CHUNK = 8192
+_COMMON = 2e-5
+MOSTLY = 0.6
+"""Where more of a sentence's words than this are capitalised, capitals mark no names."""
 _CACHED = 1 << 17
 _OTHER, _MIXED, _NAME, _UNKNOWN = -1, -2, -3, -4
 _SPECIAL = {_OTHER: "other", _MIXED: "mixed", _NAME: "ne", _UNKNOWN: "unk"}
@@ -68,6 +72,8 @@ class EmbeddedTagger:
     _number: dict[str, int] = field(default_factory=dict, repr=False)
     _score: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32), repr=False)
     _kind: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8), repr=False)
+    _named: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_), repr=False)
+    _common: Floats = field(default_factory=lambda: np.zeros(0, np.float32), repr=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -149,11 +155,13 @@ class EmbeddedTagger:
             languages: as in `tag`.
         """
         allowed = self._allowed(languages)
-        ids = self._ids(words)
         sentences = len(offsets) - 1
-        code = np.full(len(ids), _OTHER, dtype=np.int32)
-        sure = np.ones(len(ids), dtype=np.float32)
+        code = np.full(len(words), _OTHER, dtype=np.int32)
+        sure = np.ones(len(words), dtype=np.float32)
         main, certain = np.full(sentences, -1, dtype=np.int32), np.zeros(sentences, dtype=np.float32)
+        if not len(words):
+            return Decoded(code, sure, main, certain)
+        ids = self._ids(words)
         at = 0
         while at < sentences:
             end = int(np.searchsorted(offsets, offsets[at] + _CHUNK, side="right")) - 1
@@ -182,13 +190,36 @@ class EmbeddedTagger:
             if len(full):
                 single[full] = np.add.reduceat(score, inner[:-1][full], axis=0)
         else:
-            sets, single = language_sets(score, inner, self.model.prior[allowed], self.charges)
+            sets, single = self._found(score, ids[word], inner, allowed)
         state, sure = self._in_sets(score, inner, sets)
         code = np.full(len(ids), _OTHER, dtype=np.int32)
         code[word] = np.where(unknown, _UNKNOWN, allowed[state])
         confidence = np.ones(len(ids), dtype=np.float32)
         confidence[word] = np.where(unknown, 0.0, sure)
         return Decoded(code, confidence, *_matrix(code, offsets, allowed, single + self.model.prior[allowed]))
+
+    def _found(
+        self, score: Floats, ids: Ints, offsets: Ints, allowed: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int16], Floats]:
+        """The languages of each sentence; words written like names say little about them."""
+        named = self._named[ids].copy()
+        inside = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+        first = offsets[:-1][np.diff(offsets) > 0]
+        share = np.bincount(inside, named, len(offsets) - 1) / np.maximum(np.diff(offsets), 1)
+        named[first] = False
+        named &= (share < MOSTLY)[inside]
+        common = self._common[ids]
+        weight = np.where(named, np.where(common > _COMMON, 0.4, self.charges.name), np.where(common > 0, 1.0, self.charges.unlisted))
+        weighed = score * weight.astype(np.float32)[:, None]
+        return language_sets(weighed, offsets, self.model.prior[allowed], self.charges, self._meet[np.ix_(allowed, allowed)])
+
+    @cached_property
+    def _meet(self) -> Floats:
+        return contact.rebates(self.languages)
+
+    def label(self, code: int) -> str:
+        """The label that a code of `decode` stands for."""
+        return self.languages[code] if code >= 0 else _SPECIAL[code]
 
     def _in_sets(self, score: Floats, offsets: Ints, sets: NDArray[np.int16]) -> tuple[Ints, Floats]:
         """State and posterior of each word when each sentence may use only its own set of columns."""
@@ -232,29 +263,32 @@ class EmbeddedTagger:
         """Row of each word in the cache; words that are new are scored together."""
         if len(self._number) > _CACHED:
             self._number.clear()
-            self._score, self._kind = self._score[:0], self._kind[:0]
         known = self._number
         new = [word for word in dict.fromkeys(words) if word not in known]
         if new:
             first = len(known)
+            self._make_room(first, first + len(new))
             kinds = np.fromiter(map(rules.kind, new), dtype=np.int8, count=len(new))
-            score = np.full((len(new), len(self.languages)), ngram.NEVER, dtype=np.float32)
             real = np.flatnonzero(kinds != rules.OTHER)
-            score[real] = self.model.score([new[i] for i in real.tolist()])
-            self._keep(first, score, kinds)
+            spelt = [new[i] for i in real.tolist()]
+            rows = slice(first, first + len(new))
+            self._kind[rows] = kinds
+            self._named[rows] = np.fromiter(map(rules.capitalised, new), dtype=np.bool_, count=len(new))
+            self._score[rows] = ngram.NEVER
+            self._score[first + real] = self.model.score(spelt)
+            self._common[first + real] = self.model.commonness(spelt)
             known.update(zip(new, range(first, first + len(new)), strict=True))
         return np.fromiter(map(known.__getitem__, words), dtype=np.int64, count=len(words))
 
-    def _keep(self, first: int, score: Floats, kinds: NDArray[np.int8]) -> None:
+    def _make_room(self, used: int, needed: int) -> None:
         room = len(self._kind)
-        if first + len(kinds) > room:
-            grown = max(2 * room, first + len(kinds), 1024)
-            table = np.empty((grown, len(self.languages)), dtype=np.float32)
-            table[:first] = self._score[:first] if first else 0
-            self._score = table
-            self._kind = np.concatenate([self._kind[:first], np.zeros(grown - first, dtype=np.int8)])
-        self._score[first : first + len(kinds)] = score
-        self._kind[first : first + len(kinds)] = kinds
+        if needed <= room:
+            return
+        more = max(2 * room, needed, 1024) - room
+        self._score = np.concatenate([self._score.reshape(room, -1) if room else np.empty((0, len(self.languages)), np.float32), np.empty((more, len(self.languages)), np.float32)])
+        self._kind = np.concatenate([self._kind, np.zeros(more, np.int8)])
+        self._named = np.concatenate([self._named, np.zeros(more, np.bool_)])
+        self._common = np.concatenate([self._common, np.zeros(more, np.float32)])
 
     def _sentence(self, row: Sentence) -> Sentence:
         return row

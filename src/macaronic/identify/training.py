@@ -16,7 +16,7 @@ from macaronic.core.languages import parse
 from macaronic.core.problems import Problems
 from macaronic.core.protocols import Tagger
 from macaronic.core.result import Result
-from macaronic.identify import crf, model_folder, mono
+from macaronic.identify import crf, model_folder, mono, shipped
 from macaronic.identify.cross_validation import Curve, Judge, answers
 from macaronic.identify.evaluation import Assessment
 from macaronic.identify.tagged_data import Reading, Source, TaggedSet
@@ -85,6 +85,7 @@ def train(
     mono_texts: Mapping[str, Source] | None = None,
     format: str | None = None,
     features: crf.Features | None = None,
+    beside_shipped: bool = True,
     curve: Sequence[float] = CURVE,
     samples: int = 1000,
     strict: bool = False,
@@ -108,6 +109,7 @@ def train(
         mono_texts: language -> raw text, instead of `source`.
         format: of the files; guessed when left out.
         features: what the CRF sees of a word.
+        beside_shipped: whether the tagger also sees what the shipped model says of a word, for languages that it knows.
         curve: shares of the data for the learning curve; empty for none.
         samples: bootstrap resamples for the intervals.
         strict: stop at the first row that cannot be read.
@@ -140,19 +142,20 @@ def train(
     reading = Reading(format, label_map, layer, group, strict)
     judge = Judge(rng, samples, {"seed": seed})
     if mono_texts is not None:
-        return _train_mono(mono_texts, out, test, reading, judge, licence)
+        return _train_mono(mono_texts, out, test, reading, judge, licence, beside_shipped)
     corpora = [reading.corpus(one) for one in listed(source)]
     data = reading.tagged_set(corpora)
     card = Card(", ".join(filter(None, (name_of(one) for one in listed(source)))), licence)
-    tagger = crf.fit(data.words, data.gold, features=features, card=card)
+    extra = shipped.evidence(label for line in data.gold for label in line) if beside_shipped else None
+    tagger = crf.fit(data.words, data.gold, features=features, extra=extra, card=card)
 
     def learner(part: TaggedSet) -> Tagger:
-        return crf.fit(part.words, part.gold, features=features)
+        return crf.fit(part.words, part.gold, features=features, extra=extra)
 
     if test is not None:
-        extra = [reading.corpus(test)]
-        corpora += extra
-        judged, points = judge.on(learner, data, reading.tagged_set(extra), curve, tagger)
+        tests = [reading.corpus(test)]
+        corpora += tests
+        judged, points = judge.on(learner, data, reading.tagged_set(tests), curve, tagger)
         evaluated = "test"
     else:
         judged, points = judge.across(learner, data, fold_count, curve, bool(group))
@@ -186,13 +189,14 @@ def _train_mono(
     reading: Reading,
     judge: Judge,
     licence: str,
+    beside_shipped: bool,
 ) -> TrainingReport:
     corpora = {parse(tag): reading.corpus(source) for tag, source in texts.items()}
     if len(corpora) < 2:
         raise UsageError(f"expected raw text of at least two languages; got {', '.join(texts) or 'none'}")
     lines = {tag: [u.text for u in corpus if u.text.strip()] for tag, corpus in corpora.items()}
     card = Card(", ".join(name_of(source) for source in texts.values()), licence, tuple(lines))
-    tagger = mono.fit(lines, card=card)
+    tagger = mono.fit(lines, beside_shipped=beside_shipped, card=card)
     notes: tuple[str, ...] = ()
     if test is not None:
         held = reading.tagged_set([reading.corpus(test)])
@@ -204,7 +208,7 @@ def _train_mono(
     else:
         kept = {tag: [line for at, line in enumerate(rows) if at % 5] for tag, rows in lines.items()}
         words, gold = mono.spliced({tag: rows[::5] for tag, rows in lines.items()}, rng=judge.rng)
-        judged = judge.score(gold, answers(mono.fit(kept), words), {"eval": "spliced"})
+        judged = judge.score(gold, answers(mono.fit(kept, beside_shipped=beside_shipped), words), {"eval": "spliced"})
         evaluated = "spliced"
         notes = ("judged on held-out lines spliced together, not on real mixed text",)
     tagger.save(out)

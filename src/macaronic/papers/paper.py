@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, SupportsFloat
 
 Kind = Literal["method", "dataset", "system", "model", "analysis", "survey", "tool", "benchmark"]
 ClaimKind = Literal["number", "direction", "mechanism", "needs"]
@@ -90,6 +90,24 @@ class Check:
     n: int = 0
     data_sha256: str = ""
     note: str = ""
+
+
+def measured(
+    claim: str,
+    value: SupportsFloat,
+    interval: tuple[float, float] | None = None,
+    *,
+    n: int,
+    data_sha256: str = "",
+    note: str = "",
+) -> Check:
+    """A check with a value, and with the interval that a bootstrap gave where it gave one.
+
+    >>> measured("accuracy", 0.5, (0.4, 0.6), n=10).high
+    0.6
+    """
+    low, high = interval or (None, None)
+    return Check(claim, float(value), low, high, n, data_sha256, note)
 
 
 def unanswered(paper: Paper, why: Exception | str) -> list[Check]:

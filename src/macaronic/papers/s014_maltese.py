@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from macaronic.papers.paper import Check, Claim, Paper, Scale, unanswered
+from macaronic.papers.paper import Check, Claim, Paper, Scale, measured, unanswered
 
 PAPER = Paper(
     id="S014",
@@ -124,8 +124,8 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
             counts[i] = hits, found, len(sentences[i])
 
     total = counts.sum(axis=0)
-    gain = ratio_interval(counts, lambda sums: (sums[:, 0] - sums[:, 1]) / sums[:, 2], rng=rng) or (None, None)
-    right = ratio_interval(counts, lambda sums: sums[:, 0] / sums[:, 2], rng=rng) or (None, None)
+    gain = ratio_interval(counts, lambda sums: (sums[:, 0] - sums[:, 1]) / sums[:, 2], rng=rng)
+    right = ratio_interval(counts, lambda sums: sums[:, 0] / sums[:, 2], rng=rng)
 
     pairs = [
         (before, label, after)
@@ -136,10 +136,10 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
     exact = [("Arab" in script_shares(after)) == (label == "Arabic") for _, label, after in pairs]
     n, note = int(total[2]), "made-up sentences" if scale == "smoke" else f"{folds} folds over sentences"
     return [
-        Check("beats-lookup", float((total[0] - total[1]) / total[2]), *gain, n, sha, note),
-        Check("accuracy", float(total[0] / total[2]), *right, n, sha, note),
-        Check("untouched", float(np.mean(passed)), n=len(passed), data_sha256=sha),
-        Check("script", float(np.mean(exact)), n=len(exact), data_sha256=sha),
+        measured("beats-lookup", (total[0] - total[1]) / total[2], gain, n=n, data_sha256=sha, note=note),
+        measured("accuracy", total[0] / total[2], right, n=n, data_sha256=sha, note=note),
+        measured("untouched", np.mean(passed), n=len(passed), data_sha256=sha),
+        measured("script", np.mean(exact), n=len(exact), data_sha256=sha),
     ]
 
 

@@ -11,7 +11,7 @@ import itertools
 
 import numpy as np
 
-from macaronic.papers.paper import Check, Claim, Paper, Scale
+from macaronic.papers.paper import Check, Claim, Paper, Scale, measured
 
 PAPER = Paper(
     id="S078",
@@ -91,9 +91,9 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
 
     whole = [e for e in entries if e.about and e.licence and e.tasks and e.url.startswith("https://")]
     return [
-        Check("tasks", float(len(served)), n=len(served)),
-        Check("datasets", float(len(sets)), n=len(sets)),
-        Check("search", right / len(asked), n=len(asked)),
-        Check("documented", len(whole) / len(entries), n=len(entries)),
-        Check("languages", float(len(languages)), n=len(languages), note="what the map names so far"),
+        measured("tasks", len(served), n=len(served)),
+        measured("datasets", len(sets), n=len(sets)),
+        measured("search", right / len(asked), n=len(asked)),
+        measured("documented", len(whole) / len(entries), n=len(entries)),
+        measured("languages", len(languages), n=len(languages), note="what the map names so far"),
     ]

@@ -13,7 +13,7 @@ from collections import Counter
 
 import numpy as np
 
-from macaronic.papers.paper import Check, Claim, Paper, Scale, unanswered
+from macaronic.papers.paper import Check, Claim, Paper, Scale, measured, unanswered
 
 NTREX = {
     "ben": "bn", "eng-US": "en", "guj": "gu", "hin": "hi", "kan": "kn", "mal": "ml", "mar": "mr", "nep": "ne-Deva",
@@ -108,12 +108,12 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
     by_script = {name: min(tags, key=lambda tag: (-tags[tag], tag)) for name, tags in seen.items()}
     guessed = right([by_script.get(main_script(script_shares(text))) for text in texts])
 
-    checks = []
-    measured = {"beats-script": whole - guessed, "whole": whole, "short": short, "short-is-harder": whole - short}
-    for claim, values in measured.items():
-        low, high = interval(values, rng=rng) or (None, None)
-        checks.append(Check(claim, float(values.mean()), low, high, len(test), sha, "stand-in data, not ILID"))
-    return checks
+    note = "stand-in data, not ILID"
+    answers = {"beats-script": whole - guessed, "whole": whole, "short": short, "short-is-harder": whole - short}
+    return [
+        measured(claim, values.mean(), interval(values, rng=rng), n=len(test), data_sha256=sha, note=note)
+        for claim, values in answers.items()
+    ]
 
 
 def main_script(shares: dict[str, float]) -> str:

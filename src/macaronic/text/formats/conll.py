@@ -23,7 +23,10 @@ from macaronic.text.formats.rows import batched
 _COMMENT = re.compile(r"# ?[\w.-]+ ?=[^\t]*")
 _BREAKS = re.compile(r"[\t\r\n]")
 _BIO = re.compile(r"(?:O|[BIESLU]-.+)")
-_UPOS = frozenset("ADJ ADP ADV AUX CCONJ CONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X PRT .".split())
+_UPOS = {
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "CONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
+    "SCONJ", "SYM", "VERB", "X", "PRT", ".",
+}  # fmt: skip
 
 
 def layout(sample: str, label_map: LabelMap = None) -> Layout:
@@ -82,9 +85,7 @@ def _utterances(shard: Shard, problems: Problems) -> Iterator[Utterance]:
 Rows = list[tuple[int, list[str]]]
 
 
-def _parsed(
-    lines: Sequence[tuple[int, str | None]], shard: Shard, problems: Problems
-) -> tuple[list[str], Rows]:
+def _parsed(lines: Sequence[tuple[int, str | None]], shard: Shard, problems: Problems) -> tuple[list[str], Rows]:
     comments: list[str] = []
     rows: Rows = []
     delimiter, expected = shard.layout.delimiter, len(shard.layout.columns) + 1
@@ -103,9 +104,7 @@ def _parsed(
     return comments, rows
 
 
-def _utterance(
-    rows: Rows, comments: list[str], shard: Shard, labels: WordLabels, scheme: LabelMap
-) -> Utterance:
+def _utterance(rows: Rows, comments: list[str], shard: Shard, labels: WordLabels, scheme: LabelMap) -> Utterance:
     words = [cells[0] for _, cells in rows]
     layers: dict[str, list[str | None]] = {}
     for i, name in enumerate(shard.layout.columns, 1):

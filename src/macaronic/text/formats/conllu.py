@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -229,7 +230,7 @@ def _pieces(words: Sequence[str], form: str) -> list[int] | None:
         ideal = round(held * len(form) / total)
         cuts.append(min(max(ideal, cuts[-1] + 1), len(form) - (len(words) - i)))
     cuts.append(len(form))
-    return [end - start for start, end in zip(cuts, cuts[1:])]
+    return [end - start for start, end in pairwise(cuts)]
 
 
 def layers(sample: str) -> tuple[str, ...]:

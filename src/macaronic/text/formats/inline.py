@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
@@ -36,7 +36,7 @@ def _utterances(shard: Shard, problems: Problems) -> Iterator[Utterance]:
             continue
         words, raws = [word for word, _, _ in pairs], [tag for _, _, tag in pairs]
         langs = [labels(raw, word, number, scheme) for word, raw in zip(words, raws)]
-        layers = {"lang": langs, "lang_raw": raws}
+        layers: dict[str, Sequence[str | None]] = {"lang": langs, "lang_raw": raws}
         yield Utterance.from_words(words, layers=layers, id=f"{shard.name}:{number}", labels=sentence)
 
 

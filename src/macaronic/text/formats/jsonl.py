@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -33,6 +34,26 @@ def read(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
             checked = not any("\\u" in line for line in part if line)
             rows = objects(part, first + begin, shard.where, problems)
             yield from batches(rows, shard, problems, labels, checked=checked)
+
+
+def read_whole(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
+    """A file that is one JSON array of objects (or one object); it is held in memory, and rows are numbered from 1."""
+    labels = WordLabels(shard.options.labels, problems, shard.where)
+    text = "\n".join(line for _, lines in blocks(shard, problems) for line in lines if line is not None)
+    if not text.strip():
+        return
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        problems.add(shard.where, getattr(error, "lineno", 0), f"not JSON: {error}", kind="json")
+        return
+    rows: list[Numbered] = []
+    for number, row in enumerate(value if isinstance(value, list) else [value], 1):
+        if isinstance(row, dict):
+            rows.append((number, row))
+        else:
+            problems.add(shard.where, 0, f"expected objects; item {number} is a {type(row).__name__}", kind="json")
+    yield from batches(rows, shard, problems, labels)
 
 
 def objects(lines: Sequence[str | None], first: int, where: str, problems: Problems) -> list[Numbered]:
@@ -85,7 +106,8 @@ def batches(
         checked: whether it is known that no text holds a NUL or half a surrogate pair.
     """
     key = shard.options.text_key
-    kept = [(n, r) for n, r in rows if (checked and type(r.get(key)) is str) or _usable(r, key, shard.where, n, problems)]
+    where = shard.where
+    kept = [(n, r) for n, r in rows if (checked and type(r.get(key)) is str) or _usable(r, key, where, n, problems)]
     for begin, end in sizes([str(row.get(key, "")) for _, row in kept]):
         part = kept[begin:end]
         if all(len(row) == 1 and key in row for _, row in part):
@@ -119,9 +141,7 @@ def _plain(rows: Sequence[Numbered], shard: Shard) -> pa.RecordBatch:
     return plain_batch(pa.array(ids, pa.string()), texts, metas=metas, labels=labels)
 
 
-def _utterances(
-    rows: Sequence[Numbered], shard: Shard, problems: Problems, labels: WordLabels
-) -> list[Utterance]:
+def _utterances(rows: Sequence[Numbered], shard: Shard, problems: Problems, labels: WordLabels) -> list[Utterance]:
     options, found = shard.options, []
     for number, row in rows:
         try:
@@ -140,14 +160,14 @@ def _utterances(
     return found
 
 
-def layers(sample: Sequence[Row]) -> tuple[str, ...]:
+def layers(sample: Sequence[Row], text_key: str = "text") -> tuple[str, ...]:
     """The token layers that the rows at the head of a file have."""
     labels = WordLabels(None, Problems(), "")
     names: dict[str, None] = {}
     for row in sample:
         if is_rich(row):
             try:
-                made = utterance(row, automatic="", line=0, text_key="text", language=None, labels=labels)
+                made = utterance(row, automatic="", line=0, text_key=text_key, language=None, labels=labels)
             except FormatError:
                 continue
             names |= dict.fromkeys(made.layers)
@@ -169,6 +189,17 @@ def write(
         lines = [json.dumps(row, ensure_ascii=False) for row in _rows(batch, text_key, made)]
         if lines:
             yield ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
+
+
+def write_whole(
+    batches: Iterable[pa.RecordBatch], *, text_key: str = "text", automatic: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """One JSON array, an object a line."""
+    start = b"[\n"
+    for piece in write(batches, text_key=text_key, automatic=automatic):
+        yield start + piece.removesuffix(b"\n").replace(b"\n", b",\n")
+        start = b",\n"
+    yield b"[]\n" if start == b"[\n" else b"\n]\n"
 
 
 def _rows(batch: pa.RecordBatch, text_key: str, made: re.Pattern[str] | None) -> Iterator[Row]:
@@ -195,7 +226,7 @@ def _token_lists(batch: pa.RecordBatch) -> dict[str, list[list[Any]]]:
     """Tokens and layers of every row as plain lists."""
     offsets = columns.token_offsets(batch).tolist()
     starts, ends = columns.token_spans(batch)
-    cuts = list(zip(offsets[:-1], offsets[1:]))
+    cuts = list(pairwise(offsets))
     pairs = [list(pair) for pair in zip(starts.tolist(), ends.tolist())]
     found: dict[str, list[list[Any]]] = {"tokens": [pairs[a:b] for a, b in cuts]}
     for name in layers_of(batch.schema):

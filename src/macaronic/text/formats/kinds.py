@@ -15,13 +15,13 @@ from macaronic.text.formats.record import tag_of
 from macaronic.text.formats.streams import COMPRESSIONS
 
 FORMATS = (
-    "text", "jsonl", "csv", "tsv", "parquet", "arrow", "conllu", "conll", "lince", "inline",
+    "text", "jsonl", "json", "csv", "tsv", "parquet", "arrow", "conllu", "conll", "lince", "inline",
     "parallel-jsonl", "parallel-tsv", "parallel-csv", "sentence-lists", "tmx", "catalogue", "hub",
 )  # fmt: skip
 """The names that `format` takes."""
 
 _ALIASES = {
-    "txt": "text", "plain": "text", "json": "jsonl", "ndjson": "jsonl", "gluecos": "conll", "ud": "conllu",
+    "txt": "text", "plain": "text", "ndjson": "jsonl", "gluecos": "conll", "ud": "conllu",
     "po": "catalogue", "mo": "catalogue", "gettext": "catalogue", "ipc": "arrow", "feather": "arrow",
 }  # fmt: skip
 
@@ -94,8 +94,8 @@ def by_content(lines: Sequence[str], named: str | None = None) -> str:
     filled = [line for line in lines if line.strip()][:2000]
     if not filled:
         return named or "text"
-    first = filled[0].lstrip()
-    if named in (None, "jsonl") and (named or first.startswith("{")):
+    first = filled[0].strip()
+    if named == "jsonl" or (named is None and (first.startswith("{") or first in ("[", "[{"))):
         return _json_kind(filled)
     if named is None and first.startswith("<") and any("<tmx" in line for line in filled[:20]):
         return "tmx"
@@ -112,6 +112,8 @@ def by_content(lines: Sequence[str], named: str | None = None) -> str:
 
 
 def _json_kind(lines: Sequence[str]) -> str:
+    if lines[0].lstrip().startswith("[") or lines[0].strip() == "{":
+        return "json"
     rows = [row for row in map(_object, lines[:20]) if row is not None]
     if any(is_sentence_list(row) for row in rows):
         return "sentence-lists"
@@ -129,16 +131,40 @@ def _object(line: str) -> dict[str, Any] | None:
 def is_sentence_list(row: dict[str, Any]) -> bool:
     """Whether an object is one language's sentences: `{"lang": ..., "sentences": [...]}`."""
     lists = [value for value in row.values() if isinstance(value, list) and value]
-    return isinstance(row.get("lang"), str) and any(all(isinstance(s, str) for s in value) for value in lists) and (
-        not {"text", "words", "tokens"} & set(row)
+    return (
+        isinstance(row.get("lang"), str)
+        and any(all(isinstance(s, str) for s in value) for value in lists)
+        and (not {"text", "words", "tokens"} & set(row))
     )
 
 
+NESTED = ("translation", "translations")
+"""Fields under which data sets keep their `{language code: sentence}` objects."""
+
+_IDENTIFIER = re.compile(r"\S*\d\S*|")
+
+
+def language_of(key: str, value: Any) -> str | None:
+    """The language that a field of parallel text names; `id` is one (Indonesian) unless its value is a number or so.
+
+    >>> language_of("id", "Halo dunia"), language_of("id", "row-17"), language_of("split", "dev")
+    ('id', None, None)
+    """
+    if not isinstance(value, str) or (key.lower() == "id" and _IDENTIFIER.fullmatch(value)):
+        return None
+    return tag_of(key)
+
+
 def is_parallel(row: dict[str, Any]) -> bool:
-    """Whether an object is a sentence in several languages: language code -> sentence."""
-    strings = [key for key, value in row.items() if isinstance(value, str)]
-    tags = [key for key in strings if tag_of(key)]
-    return len(tags) >= 2 and 2 * len(tags) >= len(strings) and not {"text", "words", "tokens"} & set(row)
+    """Whether an object is a sentence in several languages: language code -> sentence.
+
+    >>> is_parallel({"en": "hello", "es": "hola", "split": "dev"}), is_parallel({"text": "hello", "en": "x", "es": "y"})
+    (True, False)
+    """
+    if {"text", "words", "tokens"} & set(row):
+        return False
+    inner = next((row[key] for key in NESTED if isinstance(row.get(key), dict)), row)
+    return sum(language_of(key, value) is not None for key, value in inner.items()) >= 2
 
 
 def are_tags(names: Sequence[str]) -> bool:

@@ -31,7 +31,8 @@ def _clean_lines(chunk: bytes) -> pa.Array | None:
     """The lines of a chunk without a copy through Python, or None when some of it needs a closer look."""
     if b"\0" in chunk or b"\r" in chunk or len(chunk) >= 1 << 31:
         return None
-    whole = pa.Array.from_buffers(pa.string(), 1, [None, pa.array([0, len(chunk)], pa.int32()).buffers()[1], pa.py_buffer(chunk)])
+    offsets = pa.py_buffer(np.array([0, len(chunk)], dtype=np.int32))
+    whole = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(chunk)])
     try:
         whole.validate(full=True)
     except pa.ArrowInvalid:

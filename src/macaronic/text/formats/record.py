@@ -53,6 +53,17 @@ def tag_of(value: str) -> str | None:
         return None
 
 
+def code_tag(code: str) -> str | None:
+    """The tag of a language code; trailing parts that no registry knows are dropped.
+
+    >>> code_tag("gsw-ZH"), code_tag("por-BR"), code_tag("x")
+    ('gsw', 'pt', None)
+    """
+    parts = code.strip().replace("_", "-").split("-")
+    found = (tag_of("-".join(parts[:n])) for n in range(len(parts), 0, -1))
+    return next((tag for tag in found if tag), None)
+
+
 def sentence_labels(row: Mapping[str, Any], language: str | None = None) -> dict[str, str]:
     """The sentence labels that a row's plain fields give.
 
@@ -154,9 +165,7 @@ def _is_labels(value: Any) -> bool:
     return isinstance(value, list) and all(label is None or isinstance(label, str) for label in value)
 
 
-def _word_layers(
-    row: Row, words: list[str] | None, line: int, labels: WordLabels
-) -> dict[str, tuple[str | None, ...]]:
+def _word_layers(row: Row, words: list[str] | None, line: int, labels: WordLabels) -> dict[str, tuple[str | None, ...]]:
     """Layers out of lists that stand beside a list of words (`words`, `langs`; `tokens`, `lid`, ...)."""
     found: dict[str, tuple[str | None, ...]] = {}
     for key, value in row.items() if words else ():

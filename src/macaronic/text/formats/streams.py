@@ -19,6 +19,7 @@ from macaronic.core.errors import InputError
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
 _MAGIC = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bz2"))
 SAMPLE = 1 << 18
+_LONG = 1 << 24
 STDIN = "-"
 
 DAMAGED = (OSError, pa.ArrowInvalid, EOFError)
@@ -104,15 +105,17 @@ def unreadable(place: str, error: BaseException) -> InputError:
 def head(place: str, size: int = SAMPLE) -> tuple[bytes, bool]:
     """The first bytes of a place, decompressed, and whether that is all of it.
 
-    Data that break off within them give what came before.
+    They go on to the end of the first line when that is longer than `size`, within limits. Data that break off give
+    what came before.
     """
+    pieces: list[bytes] = []
+    held = 0
     with open_bytes(place) as stream:
-        pieces, held = [], 0
-        while held < size:
+        while held < size or (held < _LONG and not any(b"\n" in piece for piece in pieces)):
             try:
-                piece = bytes(stream.read(size - held))
+                piece = bytes(stream.read(size))
             except DAMAGED:
-                return b"".join(pieces), True
+                piece = b""
             if not piece:
                 return b"".join(pieces), True
             pieces.append(piece)

@@ -22,10 +22,10 @@ from macaronic.text.formats.record import LABELLED, Row, sentence_labels
 
 TEXT_NAMES = (
     "text", "sentence", "sentences", "tweet", "tweets", "content", "comment", "comments", "utterance", "body",
-    "review", "post", "message", "transcript", "line",
+    "review", "post", "message", "transcript", "sent", "line", "question", "prompt", "title",
 )  # fmt: skip
 _KNOWN = {*TEXT_NAMES, *LABELLED, "id", "labels", "split", "source", "index", "idx", "category"}
-_NAME = re.compile(r"[\w .:#/()-]{1,60}")
+_NAME = re.compile(r"[\w .:#/()-]{0,60}")
 _CELL_LIMIT = 1 << 28
 _BATCH = 4096
 
@@ -70,7 +70,7 @@ def _has_header(rows: Sequence[Sequence[str]], text_key: str) -> bool:
     if text_key in first or any(name in _KNOWN for name in low):
         return True
     body = rows[1:200]
-    if len(first) < 2 or len(body) < 2 or any(cell.replace(".", "").isdigit() for cell in first):
+    if len(first) < 2 or len(body) < 2 or any(map(_is_number, first)):
         return False
     at = _longest(body)
     lengths = [len(row[at]) for row in body if at < len(row)]
@@ -80,13 +80,18 @@ def _has_header(rows: Sequence[Sequence[str]], text_key: str) -> bool:
 def _numeric(rows: Sequence[Sequence[str]], width: int) -> bool:
     """Whether some column of the body is all numbers (whose name in the first row is then a name)."""
     columns = [[row[i] for row in rows if i < len(row)] for i in range(width)]
-    return any(cells and all(cell.replace(".", "", 1).lstrip("-").isdigit() for cell in cells) for cells in columns)
+    return any(cells and all(map(_is_number, cells)) for cells in columns)
 
 
 def _longest(rows: Sequence[Sequence[str]]) -> int:
     width = max(len(row) for row in rows)
-    totals = [sum(len(row[i]) for row in rows if i < len(row)) for i in range(width)]
+    columns = [[row[i] for row in rows if i < len(row)] for i in range(width)]
+    totals = [sum(len(cell) for cell in cells if not _is_number(cell)) for cells in columns]
     return totals.index(max(totals))
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "", 1).lstrip("-").isdecimal()
 
 
 def text_column(columns: Sequence[str], sample: Sequence[Sequence[str]], text_key: str) -> str:
@@ -117,33 +122,32 @@ def records(shard: Shard, problems: Problems) -> Iterator[tuple[int, Row]]:
 
 
 def _cells(shard: Shard, problems: Problems) -> Iterator[tuple[int, list[str]]]:
-    dropped: list[int] = []
-    reader = csv.reader(_fed(shard, problems, dropped), **_dialect(shard.layout.delimiter, quoted=shard.layout.quoted))
-    number = shard.first_line
+    fed: list[int] = []
+    reader = csv.reader(_fed(shard, problems, fed), **_dialect(shard.layout.delimiter, quoted=shard.layout.quoted))
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            problems.add(shard.where, number, f"not a table row: {error}", kind="columns")
+            problems.add(shard.where, fed[0] if fed else 0, f"not a table row: {error}", kind="columns")
             cells = []
         if cells is None:
             return
         if cells:
-            yield number, cells
-        number = shard.first_line + reader.line_num + len(dropped)
+            yield fed[0], cells
+        fed.clear()
 
 
-def _fed(shard: Shard, problems: Problems, dropped: list[int]) -> Iterator[str]:
+def _fed(shard: Shard, problems: Problems, fed: list[int]) -> Iterator[str]:
+    """The lines for the csv reader; `fed` gets the number of each."""
     for first, lines in blocks(shard, problems, keep_ends=True):
         for number, line in enumerate(lines, first):
-            if line is None:
-                dropped.append(number)
-            else:
+            if line is not None:
+                fed.append(number)
                 yield line
 
 
 def read(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
-    """A row for every row of the table whose text is not empty."""
+    """An utterance for every row of the table."""
     from macaronic.text.formats.jsonl import batches
 
     labels = WordLabels(shard.options.labels, problems, shard.where)
