@@ -40,7 +40,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 def write_text(path: Path, size: int) -> int:
     """Write about `size` bytes of sentences, each with its number; returns how many bytes."""
-    sentences = [row[tag] for row in bundled.parallel() for tag in row if tag != "row"]
+    sentences = [row[tag] for row in bundled.parallel() for tag in row if tag != "sentence"]
     sentences += [sentence.text for sentence in bundled.mixed()]
     written = number = 0
     with open(path, "w", encoding="utf-8") as file:

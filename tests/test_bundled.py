@@ -20,7 +20,7 @@ SCRIPTS = {
     "ja": {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}, "ru": {"CYRILLIC"}, "el": {"GREEK"},
 }  # fmt: skip
 ROWS = bundled.parallel()
-TAGS = [name for name in ROWS[0] if name != "row"]
+TAGS = [name for name in ROWS[0] if name != "sentence"]
 PAIRS = list(bundled.mixed_paths())
 MIXED = bundled.mixed()
 
@@ -39,7 +39,7 @@ def test_parallel_has_the_rows_and_languages_promised() -> None:
 
 
 def test_parallel_ids_are_unique() -> None:
-    assert len({row["row"] for row in ROWS}) == len(ROWS)
+    assert len({row["sentence"] for row in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -54,7 +54,7 @@ def test_parallel_column_is_full_and_has_no_duplicates(tag: str) -> None:
 @pytest.mark.parametrize("tag", TAGS)
 def test_parallel_column_is_in_the_script_of_its_tag(tag: str) -> None:
     expected = SCRIPTS.get(tag, LATIN)
-    wrong = [row["row"] for row in ROWS if not scripts(row[tag]) <= expected]
+    wrong = [row["sentence"] for row in ROWS if not scripts(row[tag]) <= expected]
     assert not wrong
 
 
@@ -63,12 +63,12 @@ def test_parallel_questions_are_questions_everywhere(tag: str) -> None:
     """A row shifted by one would break this in most languages."""
     marks = {"ja": "か。", "el": ";", "ur": "؟", "fa": "؟", "ar": "؟", "zh": "？"}
     for row in ROWS:
-        assert row["en"].endswith("?") == row[tag].endswith(marks.get(tag, "?")), row["row"]
+        assert row["en"].endswith("?") == row[tag].endswith(marks.get(tag, "?")), row["sentence"]
 
 
 def test_parallel_sentences_are_short() -> None:
     spaced = [tag for tag in TAGS if tag not in ("zh", "ja")]
-    lengths = {(row["row"], tag): len(row[tag].split()) for row in ROWS for tag in spaced}
+    lengths = {(row["sentence"], tag): len(row[tag].split()) for row in ROWS for tag in spaced}
     assert not {place for place, length in lengths.items() if not 2 <= length <= 16}
 
 

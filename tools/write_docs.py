@@ -38,14 +38,16 @@ def output(command: str) -> str:
         SystemExit: it is no macaronic command, or it ended with anything but 0.
     """
     program, *words = shlex.split(command)
-    if program != "macaronic":
-        raise SystemExit(f"only macaronic commands are run; got {command!r}")
+    if program not in ("macaronic", "python"):
+        raise SystemExit(f"only macaronic commands and this repository's scripts are run; got {command!r}")
     env = {key: value for key, value in os.environ.items() if not key.startswith("MACARONIC_")}
     source = os.pathsep.join(filter(None, [str(ROOT / "src"), env.get("PYTHONPATH")]))
+    if program == "python":
+        source = os.pathsep.join([str(ROOT), source])
     env |= {"COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": source}
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "macaronic", *words],
+            [sys.executable, *(["-m", "macaronic"] if program == "macaronic" else []), *words],
             capture_output=True,
             text=True,
             cwd=folder,

@@ -137,7 +137,7 @@ def report_of(
         signature=build_signature(recipe),
         results=drawn.results,
         languages=shares(drawn.words, _asked(plan, recipe, "language")),
-        scripts=shares(drawn.letters, _asked(plan, recipe, "script")),
+        scripts=shares(drawn.letters, _asked(plan, recipe, "script"), counted=False),
         buckets=_bucket_shares(plan),
         cmi=Histogram(CMI_EDGES, drawn.cmi) if drawn.cmi else None,
         switches=switch_pairs(drawn),
@@ -181,15 +181,20 @@ def _asked(plan: Plan, recipe: Recipe, key: str) -> dict[str, float]:
     return {b.name: b.asked for b in plan.buckets} if recipe.mix.by == [key] else {}
 
 
-def shares(counts: Mapping[str, int], asked: Mapping[str, float]) -> tuple[Share, ...]:
+def shares(counts: Mapping[str, int], asked: Mapping[str, float], *, counted: bool = True) -> tuple[Share, ...]:
     """Shares of words by language or of letters by script, the largest first.
+
+    Args:
+        counts: name -> how many.
+        asked: name -> the share that was asked for.
+        counted: whether the counts are in words and so may stand beside the shares.
 
     >>> [(s.name, s.achieved) for s in shares({"hi": 1, "en": 3}, {})]
     [('en', 0.75), ('hi', 0.25)]
     """
     total = max(sum(counts.values()), 1)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Share(name, n / total, asked.get(name), taken=n) for name, n in ordered if n)
+    return tuple(Share(name, n / total, asked.get(name), taken=n if counted else None) for name, n in ordered if n)
 
 
 def switch_pairs(drawn: Survey) -> SwitchPairs | None:

@@ -98,24 +98,23 @@ def prepare(job: Prepare) -> dict[str, Any]:
     read, gone, problems = 0, dict[str, int](), Problems()
     kept = word_count = 0
     with ExitStack() as stack:
-        rows_file = stack.enter_context(atomic_write(job.rows))
-        facts_file = stack.enter_context(atomic_write(job.facts))
-        rows = facts_out = columns = None
+        files = [stack.enter_context(atomic_write(path)) for path in (job.rows, job.facts)]
+        writers: list[Any] = []
         for count, batch, refused in _batches(job, problems):
             read += count
             for name, number in refused.items():
                 gone[name] = gone.get(name, 0) + number
             noted = facts(batch, count_tokens=_counter(job.settings.tokenizer), labels=job.settings.labels)
-            if rows is None:
+            if not writers:
                 columns = batch.schema
-                rows = stack.enter_context(pa.ipc.new_stream(rows_file, columns))
-                facts_out = stack.enter_context(pa.ipc.new_stream(facts_file, noted.schema))
-            rows.write_batch(conform(batch, columns))
-            facts_out.write_batch(noted)
+                both = zip(files, (columns, noted.schema), strict=True)
+                writers = [stack.enter_context(pa.ipc.new_stream(file, form)) for file, form in both]
+            writers[0].write_batch(conform(batch, columns))
+            writers[1].write_batch(noted)
             kept += batch.num_rows
             word_count += int(token_offsets(batch)[-1])
-        if rows is None:
-            _write_empty(rows_file, facts_file, job.settings.labels)
+        if not writers:
+            _write_empty(files[0], files[1], job.settings.labels)
     summary = {"read": read, "kept": kept, "words": word_count, "gone": gone, "problems": problems.asdict()}
     with atomic_write(job.summary, "w") as file:
         json.dump(summary, file, ensure_ascii=False)

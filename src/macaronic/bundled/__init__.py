@@ -33,7 +33,7 @@ class MixedSentence(NamedTuple):
 
 
 def parallel_path() -> Path:
-    """Where the parallel sentences lie: a TSV file with a header of `row` and language tags.
+    """Where the parallel sentences lie: a TSV file with a header of `sentence` and language tags.
 
     Example:
         >>> parallel_path().name
@@ -57,7 +57,7 @@ def parallel() -> list[dict[str, str]]:
     """Read the parallel sentences: every row says the same thing in each language.
 
     Returns:
-        A mapping for each row: `row` (``"food-03"``, the topic and a number) and the sentence for each language tag
+        A mapping for each row: `sentence` (``"food-03"``, the topic and a number) and the sentence for each language tag
         (`id` is Indonesian).
 
     Raises:
@@ -65,7 +65,7 @@ def parallel() -> list[dict[str, str]]:
 
     Example:
         >>> row = parallel()[30]
-        >>> row["row"], row["en"], row["de"]
+        >>> row["sentence"], row["en"], row["de"]
         ('travel-04', 'The road is closed because of an accident.', 'Die Straße ist wegen eines Unfalls gesperrt.')
     """
     path = parallel_path()

@@ -72,7 +72,7 @@ def _page(title: str, found: Survey, samples: list[Sample], corpus: Corpus, file
         size=sum(found.words.values()),
         results=found.results,
         languages=shares(found.words, {}),
-        scripts=shares(found.letters, {}),
+        scripts=shares(found.letters, {}, counted=False),
         cmi=Histogram(CMI_EDGES, found.cmi) if found.rows else None,
         switches=switch_pairs(found),
         samples=tuple(samples),

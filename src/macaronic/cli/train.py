@@ -96,7 +96,7 @@ def _show(report: TrainingReport, quiet: bool) -> None:
     from macaronic.report.table import write_table
 
     judged = f", judged on {report.evaluated}" if report.evaluated != "nothing" else ", not judged"
-    print(f"trained a {report.kind} tagger with labels {', '.join(report.labels)}{judged}")
+    print(f"trained a {report.kind} model with labels {', '.join(report.labels)}{judged}")
     rows = [(r.name, r.level, r.value, r.low, r.high, r.n) for r in report.results]
     if rows:
         write_table(("measure", "label", "value", "low", "high", "words"), rows, file=sys.stdout)
@@ -107,7 +107,8 @@ def _show(report: TrainingReport, quiet: bool) -> None:
         note(f"note: {count} problems in the input; the first: {report.problems['first'][0]}")
     print(f"model  {report.folder}")
     print(f"report {Path(report.folder) / 'report.html'}")
-    print(f"use it: macaronic identify FILE --model {report.folder}")
+    how = "--sentence " if report.kind == "sentence" else ""
+    print(f"use it: macaronic identify FILE {how}--model {report.folder}")
 
 
 def _document(report: TrainingReport, licence: str) -> None:
@@ -174,32 +175,42 @@ def _text(value: str) -> str:
 def sentence_lid(
     files: Annotated[list[str], typer.Argument(help="Rows with a text and its language, in any format.")],
     out: Out,
-    label: Annotated[str, typer.Option("--label", help="The label or field that holds the language.")] = "lang",
+    label: Annotated[
+        str | None, typer.Option("--label", help="The label or field that holds the language; found when left out.")
+    ] = None,
     test: Annotated[
         str | None, typer.Option("--test", help="Rows to judge on; a fifth is held out when left out.")
     ] = None,
+    folds: Annotated[int, typer.Option("--folds", min=0, help="Judge by cross-validation.")] = 0,
+    group: Annotated[str | None, typer.Option("--group", help="A label or field that no two folds share.")] = None,
     format: options.Format = None,
-    text_key: options.TextKey = "text",
     licence: Licence = "",
     seed: options.Seed = 1,
     json: options.Json = False,
+    strict: options.Strict = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Train a sentence-level language identifier, also for languages that share a script.
 
-    [dim]$ macaronic train sentence-lid sentences.tsv --label language --out indian-lid[/dim]
+    [dim]$ macaronic train sentence-lid sentences.tsv --label language --out indian-lid
+    $ macaronic identify FILE --sentence --model indian-lid[/dim]
     """
-    from macaronic.identify import sentence_lid as training
-    from macaronic.report.table import write_table
+    from macaronic.identify.sentence_training import train
 
-    report = training.train(
-        files, out=out, label=label, test=test, format=format, text_key=text_key, licence=licence, seed=seed
+    report = train(
+        files,
+        out=out,
+        label=label,
+        test=test,
+        fold_count=folds,
+        group=group,
+        format=format,
+        licence=licence,
+        seed=seed,
+        strict=strict,
     )
+    _document(report, licence)
     if json:
         emit(report.asdict())
         return
-    rows = [(r.name, r.level, r.value, r.low, r.high, r.n) for r in report.results]
-    write_table(("measure", "label", "value", "low", "high", "sentences"), rows, file=sys.stdout)
-    for text in report.notes:
-        note(f"note: {text}", quiet=quiet)
-    print(f"model {report.folder}")
+    _show(report, quiet)

@@ -61,6 +61,10 @@ class DetectorModel:
                 row[list(at)] = np.maximum(np.log(shares), FLOOR)
         return out
 
+    def commonness(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """1 for every word: a detector has no word list to say which words are rare."""
+        return np.ones(len(words), dtype=np.float32)
+
 
 def from_detector(detect: Detector, codes: Sequence[str]) -> EmbeddedTagger:
     """A word tagger out of any detector of texts.

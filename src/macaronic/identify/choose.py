@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from macaronic.identify.decode import path_values
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 MOST = 3
@@ -29,6 +31,7 @@ class Charges:
         a_word: charge for each language beyond the first, for each word of the sentence.
         name: weight of words that are written like names, in [0, 1].
         unlisted: weight of words that no language lists, in [0, 1].
+        switch: chance of a change of language from one word to the next; 0.5 makes changes free.
         beam: how many sets are kept while they grow.
     """
 
@@ -37,6 +40,7 @@ class Charges:
     a_word: float = 0.05
     name: float = 0.25
     unlisted: float = 0.5
+    switch: float = 0.2
     beam: int = 3
 
 
@@ -102,6 +106,11 @@ def _grow(
         cost = charge + charges.a_word * size
         if sets.shape[2] == MOST:
             cost = cost + charges.second + charges.a_word * size
+        if charges.switch < 0.5:
+            column = sets[:, 0][sentence]
+            kept = np.take_along_axis(words, column, axis=1)
+            free = np.add.reduceat(kept.max(axis=1), begin[:-1])
+            gained[:, 0] += path_values(kept, begin, charges.switch) - free
         found = gained[:, 0] - cost
         better = np.flatnonzero(found > value[open_])
         best[open_[better], : sets.shape[2]] = sets[better, 0]

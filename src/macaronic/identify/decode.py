@@ -37,13 +37,20 @@ def clipped(score: Floats, clip: float) -> Floats:
 
 
 def blocks(offsets: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np.bool_]]]:
-    """Groups of stretches of like length.
+    """As `_pieces`, without saying which stretches they are."""
+    for place, length, inside, _ in _pieces(offsets):
+        yield place, length, inside
+
+
+def _pieces(offsets: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np.bool_], Ints]]:
+    """Groups of stretches of like length, longer sentences cut.
 
     Args:
         offsets: where each sentence's words begin, shape (sentences + 1,).
 
     Yields:
-        The word index at each place (b, t), each stretch's length (b,), and which places hold a word (b, t).
+        The word index at each place (b, t), each stretch's length (b,), which places hold a word (b, t), and the
+        stretches' numbers (b,).
     """
     sizes = np.diff(offsets)
     pieces = -(-sizes // LONGEST)
@@ -61,7 +68,8 @@ def blocks(offsets: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np.bool_]]]:
         chosen = order[at:end]
         span = np.arange(int(length[chosen].max()))
         inside = span[None, :] < length[chosen, None]
-        yield np.where(inside, begin[chosen, None] + span[None, :], begin[chosen, None]), length[chosen], inside
+        place = np.where(inside, begin[chosen, None] + span[None, :], begin[chosen, None])
+        yield place, length[chosen], inside, chosen
         at = end
 
 
@@ -104,6 +112,30 @@ def viterbi(score: Floats, offsets: Ints, chain: Chain, start: Floats | None = N
             found[:, t] = state
             state = back[row, t, state]
         out[place[inside]] = found[inside]
+    return out
+
+
+def path_values(score: Floats, offsets: Ints, switch: float) -> Floats:
+    """Log-likelihood of each sentence's likeliest path, where staying in a language costs nothing, shape (sentences,).
+
+    >>> score = np.array([[0, -3], [-1, 0], [0, -3]], dtype=np.float32)
+    >>> path_values(score, np.array([0, 3]), 0.2).tolist()
+    [-1.0]
+    """
+    states = score.shape[1]
+    sizes = np.diff(offsets)
+    out = np.zeros(len(sizes), dtype=np.float32)
+    full = np.flatnonzero(sizes)
+    if states < 2 or not len(full):
+        return np.add.reduceat(score[:, 0], offsets[:-1][full]) if len(full) == len(sizes) and len(full) else out
+    step = _transition(states, switch) - np.float32(np.log(1 - switch))
+    owner = np.repeat(np.arange(len(sizes)), -(-sizes // LONGEST))
+    for place, _, inside, piece in _pieces(offsets):
+        emitted = np.where(inside[:, :, None], score[place], 0.0)
+        best = emitted[:, 0]
+        for t in range(1, place.shape[1]):
+            best = (best[:, :, None] + step).max(axis=1) + emitted[:, t]
+        np.add.at(out, owner[piece], best.max(axis=1))
     return out
 
 

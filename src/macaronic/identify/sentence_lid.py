@@ -26,6 +26,9 @@ ORDER = 4
 BUCKETS = 1 << 20
 _BLOCK = 4096
 
+WEIGHTS = 8_000_000
+"""About as many weights are learnt at most; training needs some hundred bytes for each."""
+
 Floats = NDArray[np.float64]
 
 
@@ -116,7 +119,7 @@ def fit(
         langs: the label of each, any set of labels.
         penalty: weight of the squared weights against the mean log-loss, above 0.
         iterations: L-BFGS iterations at most.
-        most: n-gram buckets to keep, those in most sentences first.
+        most: n-gram buckets to keep, those in most sentences first; fewer with many labels, to bound the memory.
         card: source and licence of the data.
 
     Raises:
@@ -135,7 +138,7 @@ def fit(
         raise UsageError(f"expected at least two labels to tell apart; got {labels or 'none'}")
     from scipy.sparse import csr_matrix
 
-    buckets, rarity = _rarity(texts, most)
+    buckets, rarity = _rarity(texts, min(most, max(20_000, WEIGHTS // len(labels))))
     if not len(buckets):
         raise UsageError("expected texts with words; got nothing but blanks")
     text, column, value = _weighed(texts, buckets, rarity)

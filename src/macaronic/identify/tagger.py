@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 SHIPPED = Path(__file__).with_name("data") / "words.npz"
 _CHUNK = 8192
-_COMMON = 2e-5
+XP, FP = (-9, -7, -5, -3.5), (0.5, 0.5, 0.8, 1.0)
 MOSTLY = 0.6
 """Where more of a sentence's words than this are capitalised, capitals mark no names."""
 _CACHED = 1 << 17
@@ -208,8 +208,7 @@ class EmbeddedTagger:
         share = np.bincount(inside, named, len(offsets) - 1) / np.maximum(np.diff(offsets), 1)
         named[first] = False
         named &= (share < MOSTLY)[inside]
-        common = self._common[ids]
-        weight = np.where(named, np.where(common > _COMMON, 0.4, self.charges.name), np.where(common > 0, 1.0, self.charges.unlisted))
+        weight = self._common[ids] * np.where(named, self.charges.name, 1.0)
         weighed = score * weight.astype(np.float32)[:, None]
         return language_sets(weighed, offsets, self.model.prior[allowed], self.charges, self._meet[np.ix_(allowed, allowed)])
 
@@ -276,7 +275,8 @@ class EmbeddedTagger:
             self._named[rows] = np.fromiter(map(rules.capitalised, new), dtype=np.bool_, count=len(new))
             self._score[rows] = ngram.NEVER
             self._score[first + real] = self.model.score(spelt)
-            self._common[first + real] = self.model.commonness(spelt)
+            seen = np.log10(np.maximum(self.model.commonness(spelt), 1e-9))
+            self._common[first + real] = np.interp(seen, XP, FP)
             known.update(zip(new, range(first, first + len(new)), strict=True))
         return np.fromiter(map(known.__getitem__, words), dtype=np.int64, count=len(words))
 

@@ -33,5 +33,4 @@ def split_at_spaces(batch: pa.RecordBatch) -> pa.RecordBatch:
                 ends.append(at + len(word))
             at += len(word) + 1
         offsets.append(len(starts))
-    flat = (np.array(column, np.int32) for column in (starts, ends))
-    return with_tokens(batch, *flat, np.array(offsets, np.int64))
+    return with_tokens(batch, np.array(starts, np.int32), np.array(ends, np.int32), np.array(offsets, np.int64))

@@ -209,7 +209,10 @@ def _merged(
                 plain.setdefault(key, source)
     found = []
     for key, row in table.items():
-        code, text = row.pop(SOURCE, (SOURCE, plain.get(key, "")))
+        code, text = row.pop(SOURCE, (SOURCE, ""))
+        if code != SOURCE and key in plain:
+            code, text = SOURCE, plain[key]
+        text = text or plain.get(key, "")
         if text and row:
             found.append((text, [(SOURCE, code, text), *((tag, c, t) for tag, (c, t) in sorted(row.items()))]))
     return found

@@ -14,6 +14,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LIKE_WESTERN = ("cp1250", "cp1254", "cp1257", "cp1258", "iso8859_2", "iso8859_10", "mac_roman", "cp775", "cp850")
+"""Encodings that a few Western letters fit as well; cp1252 is then far more likely."""
+
 _COMMON = (
     "utf-8",
     "utf-16",
@@ -114,5 +117,11 @@ def _utf16(sample: bytes) -> str | None:
 def _guess(sample: bytes) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample[: 1 << 16]).best()
-    return (check(best.encoding), "guess") if best is not None else ("utf-8", "utf-8")
+    found = from_bytes(sample[: 1 << 16])
+    best = found.best()
+    if best is None:
+        return "utf-8", "utf-8"
+    western = next((match for match in found if match.encoding == "cp1252"), None)
+    if western and best.encoding in _LIKE_WESTERN and western.coherence >= best.coherence - 0.1:
+        best = western
+    return check(best.encoding), "guess"

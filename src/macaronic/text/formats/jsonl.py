@@ -56,17 +56,16 @@ def read_whole(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
     yield from batches(rows, shard, problems, labels)
 
 
-def objects(lines: Sequence[str | None], first: int, where: str, problems: Problems) -> list[Numbered]:
+def objects(lines: Sequence[str | None], first: int, where: str, problems: Problems) -> Iterator[Numbered]:
     """(line number, object) of every line that holds one; blank lines are passed over, bad ones counted."""
     rows = _all_at_once(lines)
     if rows is not None:
-        return list(enumerate(rows, first))
-    found = []
+        yield from enumerate(rows, first)
+        return
     for number, line in enumerate(lines, first):
         row = None if line is None or not line.strip() else _one(line, where, number, problems)
         if row is not None:
-            found.append((number, row))
-    return found
+            yield number, row
 
 
 def _all_at_once(lines: Sequence[str | None]) -> list[Row] | None:
@@ -94,7 +93,7 @@ def _one(line: str, where: str, number: int, problems: Problems) -> Row | None:
 
 
 def batches(
-    rows: Sequence[Numbered], shard: Shard, problems: Problems, labels: WordLabels, *, checked: bool = False
+    rows: Iterable[Numbered], shard: Shard, problems: Problems, labels: WordLabels, *, checked: bool = False
 ) -> Iterator[pa.RecordBatch]:
     """Batches of numbered objects; those without a text are counted as problems.
 
@@ -245,7 +244,8 @@ def _head(name: str, text: str, meta: Row, text_key: str, made: re.Pattern[str] 
         row["id"] = name
     words = meta.get("words") or meta.get("tokens")
     if text_key in meta or not (isinstance(words, list) and _is_join(words, text)):
-        meta.pop(text_key, None)
+        if meta.get(text_key) == text:
+            del meta[text_key]
         row[text_key] = text
     return row
 

@@ -188,7 +188,7 @@ def _columned(lines: Sequence[str], filled: Sequence[str], named: str | None) ->
 
 def _has_word_labels(rows: Sequence[Sequence[str]], *, parted: bool) -> bool:
     pairs = [row for row in rows if len(row) >= 2]
-    if not pairs or 10 * len(pairs) < 9 * len(rows):
+    if 3 * len(pairs) < 2 * len(rows):
         spaced = [row[0].split(" ") for row in rows]
         pairs = [row for row in spaced if len(row) == 2]
         if not parted or 10 * len(pairs) < 9 * len(rows):

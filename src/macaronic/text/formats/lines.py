@@ -13,6 +13,9 @@ from macaronic.text.formats.plan import Shard
 from macaronic.text.formats.streams import DAMAGED, compression, open_bytes, unreadable
 
 PIECE = 4 << 20
+_PACKED = 1 << 16
+"""Compressed data come in small pieces, for the piece that turns out to be damaged is lost as a whole."""
+
 Lines = list[str | None]
 _ENDED = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
@@ -73,24 +76,32 @@ def sentences(shard: Shard, problems: Problems) -> Iterator[list[tuple[int, str 
 
 
 def _pieces(stream: Any, shard: Shard, problems: Problems) -> Iterator[bytes]:
+    packed = compression(shard.place) is not None
     left = None if shard.end is None else shard.end - shard.begin
+    held: list[bytes] = []
+    size = 0
     while left is None or left > 0:
+        most = _PACKED if packed else PIECE
         try:
-            piece = bytes(stream.read(PIECE if left is None else min(PIECE, left)))
+            piece = bytes(stream.read(most if left is None else min(most, left)))
         except DAMAGED as error:
-            if not compression(shard.place):
+            if not packed:
                 raise unreadable(shard.where, error) from error
-            problems.add(
-                shard.where,
-                0,
-                "the compressed data are cut off or damaged; what stood before is kept",
-                kind="damaged file",
-            )
+            rest = b"".join(held)
+            yield rest[: rest.rfind(b"\n") + 1]
+            message = "the compressed data are cut off or damaged; what stood before is kept"
+            problems.add(shard.where, 0, message, kind="damaged file")
             return
         if not piece:
-            return
+            break
         left = None if left is None else left - len(piece)
-        yield piece
+        held.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
 
 
 def _transcoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:

@@ -26,6 +26,8 @@ TEXT_NAMES = (
 )  # fmt: skip
 _KNOWN = {*TEXT_NAMES, *LABELLED, "id", "labels", "split", "source", "index", "idx", "category"}
 _NAME = re.compile(r"[\w .:#/()-]{0,60}")
+_BREAKS = re.compile(r"[\t\r\n]")
+_SPECIAL = re.compile(r"[,\r\n]")
 _CELL_LIMIT = 1 << 28
 _BATCH = 4096
 
@@ -56,7 +58,13 @@ def _dialect(delimiter: str, *, quoted: bool) -> dict[str, Any]:
 
 
 def _is_quoted(sample: str) -> bool:
-    """Whether quotation marks around TSV fields are marks of the format: always in pairs, some of them needed."""
+    """Whether quotation marks around TSV fields are marks of the format: always in pairs, or else rows do not fit."""
+    widths = [
+        {len(row) for row in csv.reader(io.StringIO(sample, newline=""), **_dialect("\t", quoted=quoted)) if row}
+        for quoted in (False, True)
+    ]
+    if len(widths[0]) > 1 and len(widths[1]) == 1 and '"' in sample:
+        return True
     fields = [f for line in re.split(r"\r\n|\r|\n", sample) for f in line.split("\t") if f.startswith('"')]
     closed = [f for f in fields if len(f) > 1 and f.endswith('"') and '"' not in f[1:-1].replace('""', "")]
     return bool(fields) and len(closed) == len(fields)
@@ -132,7 +140,7 @@ def _cells(shard: Shard, problems: Problems) -> Iterator[tuple[int, list[str]]]:
             cells = []
         if cells is None:
             return
-        if cells:
+        if any(cell and not cell.isspace() for cell in cells):
             yield fed[0], cells
         fed.clear()
 
@@ -147,7 +155,7 @@ def _fed(shard: Shard, problems: Problems, fed: list[int]) -> Iterator[str]:
 
 
 def read(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
-    """An utterance for every row of the table."""
+    """An utterance for every row of the table that is not blank."""
     from macaronic.text.formats.jsonl import batches
 
     labels = WordLabels(shard.options.labels, problems, shard.where)
@@ -173,24 +181,26 @@ def write(
         text_key: the name of the text column.
         layout: delimiter, header and quoting.
     """
-    buffer = io.StringIO()
-    out = csv.writer(buffer, lineterminator="\n", **_dialect(layout.delimiter, quoted=True))
+    quoted = layout.quoted or layout.delimiter == ","
     if layout.header:
-        out.writerow(columns)
+        yield _row(columns, layout.delimiter, quoted=quoted)
     for batch in batches:
+        rows: list[bytes] = []
         names = ("id", "text", "labels", "meta")
         for name, text, labels, meta in zip(*(batch.column(key).to_pylist() for key in names)):
             cells = _said(name, text, dict(labels or ()), json.loads(meta) if meta else {}, text_key)
-            row = [_cell(cells.get(column)) for column in columns]
-            if layout.quoted or layout.delimiter == ",":
-                out.writerow(row)
-            else:
-                buffer.write(layout.delimiter.join(" ".join(re.split(r"[\t\r\n]", cell)) for cell in row) + "\n")
-        yield buffer.getvalue().encode("utf-8", "replace")
-        buffer.seek(0)
-        buffer.truncate()
-    if buffer.tell():
-        yield buffer.getvalue().encode()
+            rows.append(_row([_cell(cells.get(column)) for column in columns], layout.delimiter, quoted=quoted))
+        yield b"".join(rows)
+
+
+def _row(cells: Sequence[str], delimiter: str, *, quoted: bool) -> bytes:
+    """One line of a table: quoted where needed, or with spaces for what would break an unquoted row."""
+    if not quoted:
+        shown = [_BREAKS.sub(" ", cell) for cell in cells]
+    else:
+        special = _BREAKS if delimiter == "\t" else _SPECIAL
+        shown = ['"' + cell.replace('"', '""') + '"' if special.search(cell) or '"' in cell else cell for cell in cells]
+    return ((delimiter.join(shown) if any(cells) or len(cells) > 1 else '""') + "\n").encode("utf-8", "replace")
 
 
 def _said(name: str, text: str, labels: dict[str, str], meta: Row, text_key: str) -> Row:

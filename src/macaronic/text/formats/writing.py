@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 
@@ -64,9 +65,22 @@ def write(
         if packed is None:
             file.writelines(_pieces(corpus, kind, text_key))
             return
-        with pa.CompressedOutputStream(pa.PythonFile(file, "w"), packed) as stream:
+        with pa.CompressedOutputStream(pa.PythonFile(_Open(file), "w"), packed) as stream:
             for piece in _pieces(corpus, kind, text_key):
                 stream.write(piece)
+
+
+class _Open:
+    """A file that stays open when the compressing stream over it is closed."""
+
+    closed = False
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.write = file.write
+        self.flush = file.flush
+
+    def close(self) -> None:
+        """Leave it to the owner of the file."""
 
 
 def _pieces(corpus: Corpus, kind: str, text_key: str | None) -> Iterable[bytes]:
