@@ -29,7 +29,7 @@ KIN = (
     "ga gd", "tl ceb", "am ti", "fi et", "de yi",
 )  # fmt: skip
 """Close relatives: text of one is easily taken for a mix of several."""
-ENGLISH, NEIGHBOURS, SCRIPTS, KINSHIP = 3.0, 3.0, 7.0, -8.0
+ENGLISH, NEIGHBOURS, SCRIPTS, KINSHIP = 3.0, 3.0, 3.0, -8.0
 """Nats off the charge: with English, in a community of the list, across scripts (where no letter misleads), and on it
 between relatives."""
 _ONE = {"Jpan": "Hani", "Hans": "Hani", "Hant": "Hani"}

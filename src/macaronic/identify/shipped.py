@@ -84,7 +84,8 @@ class Evidence:
         if new:
             self._seen.update(zip(new, self._of(new), strict=True))
         own = [self._seen[word] for word in words]
-        before, after = [(), *own[:-1]], [*own[1:], ()]
+        edged = [(), *own, ()]
+        before, after = edged[: len(own)], edged[2:]
         return [
             [*here, *(f"-1 {name}" for name in left), *(f"+1 {name}" for name in right)]
             for here, left, right in zip(own, before, after, strict=True)

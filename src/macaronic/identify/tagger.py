@@ -204,11 +204,11 @@ class EmbeddedTagger:
         """The languages of each sentence; words written like names say little about them."""
         named = self._named[ids].copy()
         inside = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-        first = offsets[:-1][np.diff(offsets) > 0]
         share = np.bincount(inside, named, len(offsets) - 1) / np.maximum(np.diff(offsets), 1)
-        named[first] = False
         named &= (share < MOSTLY)[inside]
         weight = self._common[ids] * np.where(named, self.charges.name, 1.0)
+        first = offsets[:-1][np.diff(offsets) > 0]
+        weight[first] = np.where(named[first], 0.5 * self._common[ids[first]], weight[first])
         weighed = score * weight.astype(np.float32)[:, None]
         return language_sets(weighed, offsets, self.model.prior[allowed], self.charges, self._meet[np.ix_(allowed, allowed)])
 
@@ -276,7 +276,8 @@ class EmbeddedTagger:
             self._score[rows] = ngram.NEVER
             self._score[first + real] = self.model.score(spelt)
             seen = np.log10(np.maximum(self.model.commonness(spelt), 1e-9))
-            self._common[first + real] = np.interp(seen, XP, FP)
+            lone = np.fromiter((len(word) == 1 and word.isascii() for word in spelt), dtype=np.bool_, count=len(spelt))
+            self._common[first + real] = np.interp(seen, XP, FP) * np.where(lone, 0.4, 1.0)
             known.update(zip(new, range(first, first + len(new)), strict=True))
         return np.fromiter(map(known.__getitem__, words), dtype=np.int64, count=len(words))
 

@@ -31,6 +31,8 @@ _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_@][A-Za-z0-9]{2,8})*")
 _MARKUP = re.compile(
     r"[{}<>|]|%[-+0 #]*\d*(?:\.\d+)?[a-zA-Z]|%\(|%%|\$\w|\$\{|https?://|www\.|&\w+;|&#\d+;|\\[nt]|crwdn[es]\d|__\w+__"
 )
+_SYMBOL = re.compile(r"[\w-]+(?:[._:/][\w-]+)+")
+_SURE = re.compile(r"[A-Za-z]{2}(?:[-_@].+)?|[A-Za-z]{3}[-_@].+")
 _ENDINGS = (".po", ".mo", ".json")
 _LATIN_WORD = re.compile(r"[^\W\d_]")
 
@@ -148,34 +150,45 @@ def catalogues(root: Path) -> dict[str, list[File]]:
 
 
 def _locale(path: Path, root: Path) -> tuple[str, str, str] | None:
-    """(domain, code, tag) of a catalogue: a code is a folder under `locale` or the like, or the file's name."""
-    inside = path.relative_to(root).parts if root.is_dir() else (path.name,)
+    """(domain, code, tag) of a catalogue.
+
+    The code is a folder above `LC_MESSAGES`, a folder or file name below `locale` or the like, or the end of a file
+    name. At the top of the folder asked for, three letters alone are no code (`app`, `web`, `api` would be).
+    """
+    if root.is_file():
+        return _single(path)
+    inside = path.relative_to(root).parts
     stem = path.name.removesuffix(path.suffix)
     for i, part in enumerate(inside[:-1]):
         above = inside[i - 1].lower() if i else root.name.lower()
         below = inside[i + 1] if i + 2 < len(inside) else ""
-        tag = _tag(part) if below == "LC_MESSAGES" or above in _FOLDERS or i == 0 else None
-        if tag:
-            rest = [*inside[:i], *(p for p in inside[i + 1 : -1] if p != "LC_MESSAGES"), stem]
-            return "/".join(rest), part, tag
-    above = inside[-2].lower() if len(inside) > 1 else root.name.lower() if root.is_dir() else ""
-    if _tag(stem) and (above in _FOLDERS or len(inside) == 1 or path.suffix != ".json"):
-        return "/".join(inside[:-1]) or "messages", stem, _tag(stem) or ""
+        if below == "LC_MESSAGES" or above in _FOLDERS or (i == 0 and _SURE.fullmatch(part)):
+            tag = _tag(part)
+            if tag:
+                rest = [*inside[:i], *(p for p in inside[i + 1 : -1] if p != "LC_MESSAGES"), stem]
+                return "/".join(rest), part, tag
+    above = inside[-2].lower() if len(inside) > 1 else root.name.lower()
+    named = above in _FOLDERS or path.suffix.lower() != ".json"
+    tag = _tag(stem) if above in _FOLDERS or ((named or len(inside) == 1) and _SURE.fullmatch(stem)) else None
+    if tag:
+        return "/".join(inside[:-1]) or "messages", stem, tag
     head, _, last = re.sub(r"[-.]([A-Za-z_]+)$", r"\n\1", stem).partition("\n")
-    if last and _tag(last) and (above in _FOLDERS or path.suffix != ".json"):
-        return "/".join([*inside[:-1], head]), last, _tag(last) or ""
-    return _by_header(path, stem) if path.suffix.lower() in (".po", ".mo") and root.is_file() else None
+    tag = _tag(last) if named and (above in _FOLDERS or _SURE.fullmatch(last)) else None
+    return ("/".join([*inside[:-1], head]), last, tag) if tag else None
 
 
-def _by_header(path: Path, stem: str) -> tuple[str, str, str] | None:
-    parts = path.resolve().parts
-    code = parts[-3] if len(parts) > 2 and parts[-2] == "LC_MESSAGES" else _entries_header(path)
-    return (stem, code, _tag(code) or "") if code and _tag(code) else None
+def _single(path: Path) -> tuple[str, str, str] | None:
+    """One catalogue file by itself: its folder, its header or its name tells the language."""
+    parts, stem = path.resolve().parts, path.name.removesuffix(path.suffix)
+    codes = [parts[-3] if len(parts) > 2 and parts[-2] == "LC_MESSAGES" else "", _entries_header(path), stem]
+    return next(((stem, code, tag) for code in codes if code and (tag := _tag(code))), None)
 
 
 def _entries_header(path: Path) -> str:
     import polib
 
+    if path.suffix.lower() == ".json":
+        return ""
     try:
         file = polib.mofile(str(path)) if path.suffix.lower() == ".mo" else polib.pofile(str(path))
     except (OSError, ValueError, UnicodeDecodeError):
@@ -241,12 +254,12 @@ def _gettext_entries(path: Path, keep: Keep, dropped: Dropped) -> Iterator[tuple
     for entry in file:
         if entry.obsolete:
             continue
-        if entry.fuzzy and not keep.fuzzy:
+        if getattr(entry, "fuzzy", False) and not keep.fuzzy:
             dropped.counts["translations marked fuzzy"] += 1
             continue
         text = entry.msgstr or (entry.msgstr_plural.get(1) or entry.msgstr_plural.get(0) or "")
         source = entry.msgid_plural or entry.msgid
-        yield f"{entry.msgctxt or ''}\x04{entry.msgid}", source if " " in source else "", text
+        yield f"{entry.msgctxt or ''}\x04{entry.msgid}", "" if _SYMBOL.fullmatch(source) else source, text
 
 
 def _json_entries(path: Path) -> Iterator[tuple[str, str, str]]:

@@ -52,11 +52,12 @@ def _cells(line: str, delimiter: str) -> list[str]:
 def _columns(values: Sequence[Sequence[str]], label_map: LabelMap) -> tuple[str, ...]:
     if len(values) == 1:
         return ("lang",)
-    shares = [known_share(column[:2000], label_map) for column in values]
+    kinds = [_kind(column) for column in values]
+    shares = [0.0 if kind else known_share(column[:2000], label_map) for kind, column in zip(kinds, values)]
     best = max(range(len(shares)), key=lambda i: (shares[i], -i)) if shares else -1
     names: list[str] = []
-    for i, column in enumerate(values):
-        name = "lang" if i == best and shares[i] >= 0.5 else _kind(column)
+    for i, kind in enumerate(kinds):
+        name = "lang" if i == best and shares[i] >= 0.5 else kind
         names.append(name if name and name not in names else f"column{i + 2}")
     return tuple(names)
 

@@ -1,0 +1,65 @@
+"""The kept results as one table, tab-separated: `python -m benchmarks.summary [NAME]`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+Row = tuple[str, str, str]
+
+
+def load(name: str) -> dict[str, Any]:
+    """The kept result of one benchmark; empty when it was not run."""
+    place = RESULTS / f"{name}.json"
+    return json.loads(place.read_text("utf-8")) if place.exists() else {}
+
+
+def words(kept: dict[str, Any]) -> Iterator[Row]:
+    """Cutting into words, beside the `regex` package."""
+    for row in kept.get("rows", []):
+        ours, peer = row["words_per_s"]["tokenise_batch"], row["words_per_s"]["regex word boundaries"]
+        yield f"words a second, {row['text']}", f"{ours / 1e6:.1f} M", f"{ours / peer:.1f}x regex word boundaries"
+
+
+def measure(kept: dict[str, Any]) -> Iterator[Row]:
+    """Measuring, beside Python loops."""
+    for row in kept.get("rows", []):
+        speed = row["tokens_per_s"]["measure with scripts"]
+        versus = f"{row['times_the_functions']:.0f}x a loop of functions, {row['times_the_loop']:.0f}x one tuned loop"
+        yield f"all measures, tokens a second, {row['languages']} languages", f"{speed / 1e6:.1f} M", versus
+
+
+def build(kept: dict[str, Any]) -> Iterator[Row]:
+    """The main job."""
+    for row in kept.get("rows", []):
+        again = f"{row['ratio_new_proportions']:.1f}x faster with new proportions"
+        size = f"{row['megabytes']:.0f} MB"
+        yield f"build, MB a second, {size}", f"{row['megabytes_per_second']:.2f}", again
+        yield f"build, most memory, {size}", f"{row['peak_memory_megabytes']:.0f} MB", ""
+
+
+def figures(kept: dict[str, Any]) -> Iterator[Row]:
+    """Results that are kept as name, value and comparison."""
+    for row in kept.get("figures", []):
+        value = row["value"]
+        shown = f"{value:.4f}" if isinstance(value, float) and value <= 1 else f"{value:,.0f}"
+        yield row["name"], shown, row.get("versus", "")
+
+
+READERS = {"identify": figures, "supervised": figures, "measure": measure, "words": words, "build": build}
+
+
+def main() -> None:
+    """Print the rows of one benchmark, or of all."""
+    print("what\tmeasured\tbeside")
+    for name in sys.argv[1:] or READERS:
+        for row in READERS[name](load(name)):
+            print("\t".join(row))
+
+
+if __name__ == "__main__":
+    main()
