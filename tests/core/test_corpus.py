@@ -33,6 +33,12 @@ def test_problems_are_counted_anew_each_pass() -> None:
     assert corpus.map(lambda batch: batch).card.licence == "CC0-1.0"
 
 
+def test_many_small_row_groups_are_read(tmp_path) -> None:
+    rows = [Utterance.from_words(["so"], layers={"lang": [f"l{i}"]}, id=str(i)) for i in range(5)]
+    Corpus(lambda: (to_batch([u]) for u in rows)).write(tmp_path / "a.parquet")
+    assert list(Corpus.open(tmp_path / "a.parquet")) == rows
+
+
 def test_missing_layers_become_nulls_and_new_ones_are_refused() -> None:
     plain, tagged = to_batch([Utterance("so", tokens=((0, 2),))]), schema(["lang"])
     assert conform(plain, tagged).column("token.lang").to_pylist() == [[None]]

@@ -214,6 +214,7 @@ def _notices(plan: Plan, drawn: Survey, sources: Sources, problems: Problems) ->
     if problems.count:
         kinds = ", ".join(f"{n:,} {kind}" for kind, n in problems.by_kind.most_common())
         told.append(Notice("bad rows", f"skipped: {kinds}", problems.count))
+    told += [Notice("while reading", f"{name}: {text}") for name, s in sources.items() for text in s["notes"][:5]]
     told += [Notice("empty source", f"{name}: no row was kept") for name, s in sources.items() if not s["kept"]]
     for reason in sorted({r for s in sources.values() for r in s["gone"]}):
         count = sum(s["gone"].get(reason, 0) for s in sources.values())

@@ -95,12 +95,12 @@ def prepare(job: Prepare) -> dict[str, Any]:
     if job.summary.exists():
         known: dict[str, Any] = json.loads(job.summary.read_text("utf-8"))
         return known
-    read, gone, problems = 0, dict[str, int](), Problems()
+    read, gone, problems, notes = 0, dict[str, int](), Problems(), list[str]()
     kept = word_count = 0
     with ExitStack() as stack:
         files = [stack.enter_context(atomic_write(path)) for path in (job.rows, job.facts)]
         writers: list[Any] = []
-        for count, batch, refused in _batches(job, problems):
+        for count, batch, refused in _batches(job, problems, notes):
             read += count
             for name, number in refused.items():
                 gone[name] = gone.get(name, 0) + number
@@ -115,7 +115,14 @@ def prepare(job: Prepare) -> dict[str, Any]:
             word_count += int(token_offsets(batch)[-1])
         if not writers:
             _write_empty(files[0], files[1], job.settings.labels)
-    summary = {"read": read, "kept": kept, "words": word_count, "gone": gone, "problems": problems.asdict()}
+    summary = {
+        "read": read,
+        "kept": kept,
+        "words": word_count,
+        "gone": gone,
+        "problems": problems.asdict(),
+        "notes": notes,
+    }
     with atomic_write(job.summary, "w") as file:
         json.dump(summary, file, ensure_ascii=False)
     return summary
@@ -128,12 +135,14 @@ def _write_empty(rows_file: Any, facts_file: Any, labels: tuple[str, ...]) -> No
             writer.write_batch(batch)
 
 
-def _batches(job: Prepare, problems: Problems) -> Iterator[tuple[int, pa.RecordBatch, dict[str, int]]]:
+def _batches(
+    job: Prepare, problems: Problems, notes: list[str]
+) -> Iterator[tuple[int, pa.RecordBatch, dict[str, int]]]:
     """Rows read, the batch of those that stay, and why the others went."""
     settings = job.settings
     rule = load_rule(settings.filter.keep, Path(settings.folder)) if settings.filter.keep else None
     done = 0
-    for raw in formats.read_shard(job.shard, problems):
+    for raw in formats.read_shard(job.shard, problems, notes=notes):
         batch = raw
         if settings.sample is not None:
             index = np.arange(done, done + raw.num_rows)

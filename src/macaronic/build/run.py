@@ -128,7 +128,15 @@ def prepare_all(
     run = executor(recipe.run.engine, workers=recipe.run.workers)
     problems = Problems()
     sources: dict[str, dict[str, Any]] = {
-        s.name: {"licence": s.licence, "read": 0, "kept": 0, "words": 0, "gone": {}, "problems": Problems()}
+        s.name: {
+            "licence": s.licence,
+            "read": 0,
+            "kept": 0,
+            "words": 0,
+            "gone": {},
+            "notes": [],
+            "problems": Problems(),
+        }
         for s in recipe.source
     }
     parts, first = [], 0
@@ -139,6 +147,7 @@ def prepare_all(
             own[key] += summary[key]
         for reason, count in summary["gone"].items():
             own["gone"][reason] = own["gone"].get(reason, 0) + count
+        own["notes"] += [text for text in summary["notes"] if text not in own["notes"]]
         bad = Problems.from_dict(summary["problems"])
         own["problems"].merge(bad)
         problems.merge(bad)

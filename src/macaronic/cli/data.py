@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from macaronic.cli import options
-from macaronic.cli.show import emit, note, note_problems
+from macaronic.cli.show import emit, note, note_reading
 
 app = typer.Typer(
     help="The data sets that checks need: where from, which licence, how to get them.", no_args_is_help=True
@@ -93,4 +93,4 @@ def collect_mixed(
     else:
         dropped = ", ".join(f"{count:,} {reason}" for reason, count in done.dropped.items()) or "none"
         print(f"read {done.read:,} sentences, kept {done.kept:,} in {out}; dropped: {dropped}")
-    note_problems(source.problems, quiet=quiet)
+    note_reading(source, quiet=quiet)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from macaronic.cli import options
-from macaronic.cli.show import emit, escape_controls, note, note_problems, print_coloured, progress
+from macaronic.cli.show import emit, escape_controls, note, note_reading, print_coloured, progress
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -57,7 +57,7 @@ def identify(
     corpus = _corpus(file, text, words, format, text_key, encoding, strict)
     if sentence and _is_sentence_model(model):
         _print_trained(corpus, str(model), json)
-        note_problems(corpus.problems, quiet=quiet)
+        note_reading(corpus, quiet=quiet)
         return
     from macaronic.identify.named import tagger_named
 
@@ -70,7 +70,7 @@ def identify(
         _print_json(tagged)
     else:
         _print_words(tagged)
-    note_problems(corpus.problems, quiet=quiet)
+    note_reading(corpus, quiet=quiet)
 
 
 def _corpus(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from macaronic.cli import options
-from macaronic.cli.show import emit, note, note_problems
+from macaronic.cli.show import emit, note, note_reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,7 @@ def measure(
         results = measured(read[0], level=levels, languages=tags, names=names, as_one=as_one, rng=rng, samples=samples)
         _print_results(results, json=json)
     for corpus in read:
-        note_problems(corpus.problems, quiet=quiet)
+        note_reading(corpus, quiet=quiet)
 
 
 def tagged_corpus(

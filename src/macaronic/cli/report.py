@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from macaronic.cli import options
-from macaronic.cli.show import emit, note_problems
+from macaronic.cli.show import emit, note_reading
 
 if TYPE_CHECKING:
     from macaronic.core.corpus import Corpus
@@ -58,7 +58,7 @@ def report(
         emit({"out": out, "rows": found.rows, "results": [r.asdict() for r in found.results]})
     else:
         print(f"{found.rows:,} rows; report {out}")
-    note_problems(corpus.problems, quiet=quiet)
+    note_reading(corpus, quiet=quiet)
 
 
 def _page(title: str, found: Survey, samples: list[Sample], corpus: Corpus, files: list[str]):  # type: ignore[no-untyped-def]

@@ -6,10 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from macaronic.core.problems import Problems
-from macaronic.core.utterance import Utterance
+if TYPE_CHECKING:
+    from macaronic.core.corpus import Corpus
+    from macaronic.core.problems import Problems
+    from macaronic.core.utterance import Utterance
 
 
 def escape_controls(text: str) -> str:
@@ -30,6 +32,13 @@ def note(message: str, *, quiet: bool = False) -> None:
     """A remark on stderr."""
     if not quiet:
         print(escape_controls(message), file=sys.stderr)
+
+
+def note_reading(corpus: Corpus, *, quiet: bool = False) -> None:
+    """Say what was guessed while a corpus was read, and what could not be read."""
+    for text in corpus.notes:
+        note(f"note: {text}", quiet=quiet)
+    note_problems(corpus.problems, quiet=quiet)
 
 
 def note_problems(problems: Problems, *, quiet: bool = False) -> None:

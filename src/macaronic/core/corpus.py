@@ -164,6 +164,7 @@ class Corpus:
         source: gives a fresh iterator over the batches at each call.
         card: where it comes from.
         problems: filled while batches are read.
+        notes: what a reader guessed or left out, for people to see.
 
     >>> corpus = Corpus.from_utterances([Utterance("so chill", "a"), Utterance("yaar", "b")])
     >>> [u.id for u in corpus], corpus.count()
@@ -176,8 +177,10 @@ class Corpus:
         *,
         card: Card | None = None,
         problems: Problems | None = None,
+        notes: list[str] | None = None,
     ) -> None:
         self._source = source
+        self.notes = notes if notes is not None else []
         self.card = card or Card()
         self.problems = problems if problems is not None else Problems()
 
@@ -195,7 +198,9 @@ class Corpus:
 
     def map(self, fn: Callable[[pa.RecordBatch], pa.RecordBatch]) -> Corpus:
         """The corpus whose batches are `fn` of these, made when they are read."""
-        return Corpus(lambda: (fn(batch) for batch in self._source()), card=self.card, problems=self.problems)
+        return Corpus(
+            lambda: (fn(batch) for batch in self._source()), card=self.card, problems=self.problems, notes=self.notes
+        )
 
     def count(self) -> int:
         """How many utterances there are (reads everything once)."""
@@ -297,7 +302,9 @@ def _read_parquet(path: Path) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as pq
 
     with _clear_errors(path), pq.ParquetFile(str(path)) as file:
-        yield from file.iter_batches(BATCH_ROWS)
+        for group in range(file.num_row_groups):
+            # A batch must not span row groups: nested dictionaries cannot be read in chunks.
+            yield from file.iter_batches(BATCH_ROWS, row_groups=[group])
 
 
 class _clear_errors:

@@ -39,7 +39,8 @@ class Parallel:
 def grouped(utterances: Iterable[Utterance]) -> Iterator[Parallel]:
     """Parallel rows out of utterances that carry `meta.group` and `labels.lang`.
 
-    Rows of a group that stand next to each other make one `Parallel`; rows without a group are left out.
+    Rows of a group that stand next to each other make one `Parallel`; of two in one language the first counts; rows
+    without a group are left out.
 
     >>> rows = [Utterance("hello", labels={"lang": "en"}, meta={"group": "1"}),
     ...         Utterance("hola", labels={"lang": "es"}, meta={"group": "1"})]
@@ -57,6 +58,6 @@ def grouped(utterances: Iterable[Utterance]) -> Iterator[Parallel]:
             if group is not None:
                 yield Parallel(group, texts)
             group, texts = str(own), {}
-        texts[tag] = utterance
+        texts.setdefault(tag, utterance)
     if group is not None:
         yield Parallel(group, texts)

@@ -17,6 +17,8 @@ from macaronic.core.protocols import Tagger
 from macaronic.identify.tagger import EmbeddedTagger
 
 Floats = NDArray[np.float32]
+TOGETHER = 50
+"""From so many rows on, the languages found in all of them are expected in each."""
 
 
 def annotate(
@@ -50,9 +52,12 @@ def annotate(
 def _embedded(
     batch: pa.RecordBatch, tagger: EmbeddedTagger, languages: Sequence[str] | None
 ) -> tuple[pa.RecordBatch, Floats]:
-    """The same by columns, without a Python object a word."""
+    """The same by columns, without a Python object a word; rows that are read together inform each other."""
     offsets = token_offsets(batch)
-    done = tagger.decode([word for row in words_of(batch) for word in row], offsets, languages)
+    words = [word for row in words_of(batch) for word in row]
+    done = tagger.decode(words, offsets, languages)
+    if batch.num_rows >= TOGETHER:
+        done = tagger.decode(words, offsets, languages, expected=tagger.expectation(done))
     used, codes = np.unique(done.code, return_inverse=True)
     out = with_token_layer(batch, "lang", codes.astype(np.int32), [tagger.label(int(code)) for code in used])
     main = [tagger.languages[i] if i >= 0 else None for i in done.main.tolist()]

@@ -30,16 +30,14 @@ class Charges:
         third: charge for a third.
         a_word: charge for each language beyond the first, for each word of the sentence.
         name: weight of words that are written like names, in [0, 1].
-        unlisted: weight of words that no language lists, in [0, 1].
         switch: chance of a change of language from one word to the next; 0.5 makes changes free.
         beam: how many sets are kept while they grow.
     """
 
-    second: float = 9.0
-    third: float = 12.0
-    a_word: float = 0.05
-    name: float = 0.25
-    unlisted: float = 0.5
+    second: float = 5.0
+    third: float = 7.0
+    a_word: float = 0.35
+    name: float = 0.1
     switch: float = 0.2
     beam: int = 3
 

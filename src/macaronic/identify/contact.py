@@ -16,7 +16,7 @@ from macaronic.core.languages import script
 COMMUNITIES = (
     "fr arq-Latn", "fr ar", "fr ar-Latn", "fr wo", "fr mg", "fr br", "fr oc", "fr lb", "fr ht", "fr nl", "fr vi",
     "de tr", "de ru", "de ru-Latn", "de ar", "de lb", "de it", "de pl", "nl tr", "nl fy", "nl id", "sv fi",
-    "es ca", "es eu", "es gl", "es qu", "es tl", "es oc", "it es", "it mt", "it sq",
+    "es ca", "es eu", "es qu", "es tl", "es oc", "it es", "it mt", "it sq",
     "ru uk", "ru kk", "ru ky", "ru tt", "ru uz", "ru tg", "ru mn", "ru he", "ru hy", "ru ka", "ru et", "ru lv",
     "ru lt", "hi gu", "hi pa", "hi ur", "ta-Latn te-Latn", "kn-Latn te-Latn", "id jv", "id su",
     "id ar", "ms zh", "tl ceb", "sw ar", "ha ar", "yo ha", "ar ckb", "fa ckb", "zh vi",
@@ -29,7 +29,7 @@ KIN = (
     "ga gd", "tl ceb", "am ti", "fi et", "de yi",
 )  # fmt: skip
 """Close relatives: text of one is easily taken for a mix of several."""
-ENGLISH, NEIGHBOURS, SCRIPTS, KINSHIP = 3.0, 3.0, 3.0, -8.0
+ENGLISH, NEIGHBOURS, SCRIPTS, KINSHIP = 4.0, 6.5, 3.0, -8.0
 """Nats off the charge: with English, in a community of the list, across scripts (where no letter misleads), and on it
 between relatives."""
 _ONE = {"Jpan": "Hani", "Hans": "Hani", "Hant": "Hani"}

@@ -27,7 +27,7 @@ class Chain:
         clip: a word never speaks louder than this many nats against a language.
     """
 
-    switch: float = 0.2
+    switch: float = 0.25
     clip: float = 9.0
 
 

@@ -6,7 +6,7 @@ everything else keeps the label that the sentence gives it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from macaronic.text.scripts import COMMON, script_names, script_numbers
 
@@ -37,6 +37,7 @@ PREFIXES: Mapping[str, tuple[str, ...]] = {
 }
 _MARKS = "'’-"
 _SHORTEST = 4
+LISTED, STRONGER = 1e-6, 5.0
 
 
 def script_change(word: str) -> bool:
@@ -71,6 +72,30 @@ def splits(word: str, language: str) -> Iterator[str]:
 def _stem(rest: str, bare: str) -> Iterator[str]:
     if len(bare) >= (_SHORTEST if bare == rest else 2) and bare.isalpha():
         yield bare
+
+
+def switched(
+    words: Sequence[str], sets: Sequence[tuple[str, ...]], frequency: Callable[[Sequence[str]], Sequence[Mapping[str, float]]]
+) -> list[bool]:
+    """Which words are a stem of one language of their sentence with an affix of another.
+
+    Args:
+        words: words that no list holds.
+        sets: the languages of each word's sentence.
+        frequency: gives the listed frequency of stems, a mapping tag -> frequency each.
+
+    >>> switched(["Praktikumda"], [("de", "tr")], lambda stems: [{"de": 1e-5} for _ in stems])
+    [True]
+    """
+    found: list[tuple[int, str, str]] = []
+    for at, (word, tags) in enumerate(zip(words, sets, strict=True)):
+        found += [(at, tag, stem) for tag in affixing(tags) for stem in splits(word, tag)]
+    out = [False] * len(words)
+    for (at, tag, _), listed in zip(found, frequency([stem for _, _, stem in found]), strict=True):
+        here = listed.get(tag, 0.0)
+        there = max((f for other, f in listed.items() if other in sets[at] and other != tag), default=0.0)
+        out[at] |= there > LISTED and there > STRONGER * here
+    return out
 
 
 def affixing(languages: Collection[str]) -> list[str]:

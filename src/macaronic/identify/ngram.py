@@ -86,7 +86,7 @@ class NgramModel:
         tags: all languages, sorted.
         scripts: one `ScriptModel` a script (ISO 15924; kana together are `Kana`).
         prior: log-weight of each language when the languages of a text are to be found, shape (len(tags),).
-        settings: `unlisted` (u), `base` and `slope` of ``q(n) = exp(-base - slope n)``.
+        settings: `unlisted` (the least u; a short list misses more), `base` and `slope` of ``q(n) = exp(-base - slope n)``.
         notes: sources and licences of the words, as text.
     """
 
@@ -103,7 +103,15 @@ class NgramModel:
         >>> [model.tags[i] for i in model.score(["Chill", "vida"]).argmax(axis=1)]
         ['en', 'es']
         """
+        return self.score_and_commonness(words)[0]
+
+    def score_and_commonness(self, words: Sequence[str]) -> tuple[Floats, Floats]:
+        """As `score`, and the highest frequency that any language lists for each word, 0 for one in no list, (n,).
+
+        A word in a script of one language counts as common: no list is kept there.
+        """
         out = np.full((len(words), len(self.tags)), NEVER, dtype=np.float32)
+        common = np.ones(len(words), dtype=np.float32)
         places: dict[str, list[int]] = {}
         for at, word in enumerate(words):
             places.setdefault("Latn" if word.isascii() else word_script(word), []).append(at)
@@ -111,44 +119,36 @@ class NgramModel:
         for script, at in places.items():
             model = self.scripts.get(script)
             if model is not None:
-                columns = [column[tag] for tag in model.tags]
-                out[np.ix_(at, columns)] = self._score(model, [words[i] for i in at])
+                score, listed = self._score(model, [words[i] for i in at])
+                out[np.ix_(at, [column[tag] for tag in model.tags])] = score
+                if len(model.tags) > 1:
+                    common[at] = listed.max(axis=1)
+        return out, common
+
+    def frequencies(self, words: Sequence[str]) -> Floats:
+        """Listed frequency of each word in each language, shape (n, len(tags)); for words of one script (Latin)."""
+        out = np.zeros((len(words), len(self.tags)), dtype=np.float32)
+        model = self.scripts.get("Latn")
+        if model is not None and words:
+            out[:, [self.tags.index(tag) for tag in model.tags]] = model.lexicon.frequencies([normal(w) for w in words])
         return out
 
-    def commonness(self, words: Sequence[str]) -> Floats:
-        """Highest relative frequency that any language lists for each word, 0 for a word in no list, shape (n,).
-
-        Words in a script of one language count as common: no list is kept there.
-
-        >>> (fit({"en": {"the": 1.0}, "es": {"el": 1.0}}, rounds=1).commonness(["The", "zzz"]) > 0).tolist()
-        [True, False]
-        """
-        out = np.ones(len(words), dtype=np.float32)
-        places: dict[str, list[int]] = {}
-        for at, word in enumerate(words):
-            places.setdefault("Latn" if word.isascii() else word_script(word), []).append(at)
-        for script, at in places.items():
-            model = self.scripts.get(script)
-            if model is not None and len(model.tags) > 1:
-                out[at] = model.lexicon.frequencies([normal(words[i]) for i in at]).max(axis=1)
-        return out
-
-    def _score(self, model: ScriptModel, words: Sequence[str]) -> Floats:
+    def _score(self, model: ScriptModel, words: Sequence[str]) -> tuple[Floats, Floats]:
         plain = [normal(word) for word in words]
         listed = model.lexicon.frequencies(plain)
         _try_squeezed(model.lexicon, plain, listed)
         length = np.minimum(np.fromiter(map(len, plain), dtype=np.float32, count=len(plain)), 24)
-        unlisted = -self.settings["base"] - self.settings["slope"] * length[:, None]
+        chance = -self.settings["base"] - self.settings["slope"] * length[:, None]
         share = self._unlisted(model)
-        other = np.exp(model.posterior(plain) + unlisted) * (share * len(model.tags))
-        return np.asarray(np.log(np.maximum((1 - share) * listed + other, 1e-25)), dtype=np.float32)
+        other = np.exp(model.posterior(plain) + chance) * (share * len(model.tags))
+        return np.log(np.maximum((1 - share) * listed + other, 1e-25)).astype(np.float32), listed
 
     def _unlisted(self, model: ScriptModel) -> Floats:
         """Share of each language's running words that its list is expected to miss, shape (L,)."""
         if len(model.tags) == 1:
             return np.full(1, 0.5, dtype=np.float32)
         size = np.bincount(model.lexicon.language, minlength=len(model.tags)).astype(np.float32)
-        return self.settings["unlisted"] + 0.5 / np.sqrt(1 + size / 1000)
+        return np.asarray(self.settings["unlisted"] + 0.5 / np.sqrt(1 + size / 1000), dtype=np.float32)
 
     def save(self, path: str | Path) -> None:
         """Write the model as a compressed .npz without pickles."""
@@ -249,7 +249,7 @@ def fit(
         size = buckets if isinstance(buckets, int) else buckets.get(script, 1 << 13)
         scripts[script] = _fit_script(tags, [shares[tag][script] for tag in tags], most, size, rounds, seed)
     weights = np.array([(prior or {}).get(tag, 0.0) for tag in shares], dtype=np.float32)
-    return NgramModel(tuple(shares), scripts, weights, {"unlisted": 0.1, "base": 2.0, "slope": 1.6}, notes)
+    return NgramModel(tuple(shares), scripts, weights, {"unlisted": 0.02, "base": 8.0, "slope": 1.2}, notes)
 
 
 def by_script(tag: str, counted: Mapping[str, float]) -> dict[str, dict[str, float]]:

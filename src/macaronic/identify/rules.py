@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-WORD, OTHER, FILLER = 0, 1, 2
+WORD, OTHER, FILLER, MIXED = 0, 1, 2, 3
 
 _ADDRESS = re.compile(r"(?:https?:|www\.|ftp:)|^[\w.+-]+@[\w-]+\.\w|^[\w-]+\.(?:com|org|net|co|in|io|ly|me|tv|edu|gov)\b", re.I)
 _FACE = re.compile(r"[:;=8xX]['-]?[dDpPoOsS3()\[\]/\\|*]+|<3+|[xX][dD]+|[dD]:|o_o|O_O|T_T|-_-")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -14,23 +14,23 @@ from numpy.typing import NDArray
 
 from macaronic.core.columns import token_offsets, token_spans, with_token_layer
 from macaronic.core.errors import MissingData
-from macaronic.core.languages import parse, romanised, script
+from macaronic.core.languages import parse, script
 from macaronic.core.protocols import Tagged
-from macaronic.identify import ngram, rules
-from macaronic.identify import contact
+from macaronic.identify import contact, mixed, names, ngram, rules
 from macaronic.identify.choose import MOST, Charges, language_sets
-from macaronic.identify.decode import Chain, clipped, posteriors, viterbi
-from macaronic.identify.ngram import NgramModel
-from macaronic.identify.sentence import Sentence, summed
+from macaronic.identify.decode import Chain, clipped, posteriors
+from macaronic.identify.ngram import NEVER, NgramModel
+from macaronic.identify.sentence import summed
+from macaronic.identify.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 SHIPPED = Path(__file__).with_name("data") / "words.npz"
 _CHUNK = 8192
-XP, FP = (-9, -7, -5, -3.5), (0.5, 0.5, 0.8, 1.0)
-MOSTLY = 0.6
-"""Where more of a sentence's words than this are capitalised, capitals mark no names."""
-_CACHED = 1 << 17
+_LOOKS_LIKE = 0.5
+_BEGINS = 0.5
+_RAREST, _EXPECTED, _SUREST = -6.0, 3.0, 1.5
 _OTHER, _MIXED, _NAME, _UNKNOWN = -1, -2, -3, -4
 _SPECIAL = {_OTHER: "other", _MIXED: "mixed", _NAME: "ne", _UNKNOWN: "unk"}
 
@@ -69,11 +69,6 @@ class EmbeddedTagger:
     model: NgramModel
     chain: Chain = Chain()
     charges: Charges = Charges()
-    _number: dict[str, int] = field(default_factory=dict, repr=False)
-    _score: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32), repr=False)
-    _kind: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8), repr=False)
-    _named: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_), repr=False)
-    _common: Floats = field(default_factory=lambda: np.zeros(0, np.float32), repr=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -96,8 +91,8 @@ class EmbeddedTagger:
         """
         offsets = np.concatenate([[0], np.cumsum([len(words) for words in sentences], dtype=np.int64)]).astype(np.int64)
         done = self.decode([word for words in sentences for word in words], offsets, languages)
-        names = {**dict(enumerate(self.languages)), **_SPECIAL}
-        labels = [names[code] for code in done.code.tolist()]
+        shown = {**dict(enumerate(self.languages)), **_SPECIAL}
+        labels = [shown[code] for code in done.code.tolist()]
         sure = np.round(done.confidence.astype(np.float64), 4).tolist()
         bounds = offsets.tolist()
         return [Tagged(labels[a:b], sure[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
@@ -119,8 +114,7 @@ class EmbeddedTagger:
         offsets = token_offsets(batch)
         done = self.decode(_tokens(batch, offsets), offsets, languages)
         used, code = np.unique(done.code, return_inverse=True)
-        names = [_SPECIAL.get(int(c)) or self.languages[int(c)] for c in used]
-        out = with_token_layer(batch, "lang", code.astype(np.int32), names)
+        out = with_token_layer(batch, "lang", code.astype(np.int32), [self.label(int(c)) for c in used])
         return self._with_sentence_labels(out, done)
 
     def identify_sentence(
@@ -144,77 +138,130 @@ class EmbeddedTagger:
         starts, ends, offsets = tokenise_batch(list(texts))
         words = _sliced(list(texts), starts, ends, offsets)
         done = self.decode(words, offsets, languages)
-        return [self._sentence(row).asdict() for row in summed(done.code, done.certainty, done.main, offsets, self.languages)]
+        rows = summed(done.code, done.certainty, done.main, offsets, self.languages)
+        return [row.asdict() for row in rows]
 
-    def decode(self, words: Sequence[str], offsets: Ints, languages: Sequence[str] | None = None) -> Decoded:
+    def decode(
+        self,
+        words: Sequence[str],
+        offsets: Ints,
+        languages: Sequence[str] | None = None,
+        *,
+        expected: Floats | None = None,
+    ) -> Decoded:
         """Label words that lie flat over many sentences; what `tag` and `annotate` stand on.
 
         Args:
             words: n words.
             offsets: where each sentence's words begin, shape (s + 1,).
             languages: as in `tag`.
+            expected: log-weight of each language of the model that comes on top of the model's own, such as
+                `expectation` gives, shape (languages,).
         """
         allowed = self._allowed(languages)
+        prior = (self.model.prior if expected is None else self.model.prior + expected)[allowed]
         sentences = len(offsets) - 1
         code = np.full(len(words), _OTHER, dtype=np.int32)
         sure = np.ones(len(words), dtype=np.float32)
         main, certain = np.full(sentences, -1, dtype=np.int32), np.zeros(sentences, dtype=np.float32)
         if not len(words):
             return Decoded(code, sure, main, certain)
-        ids = self._ids(words)
+        ids = self._vocabulary.numbers(words)
         at = 0
         while at < sentences:
             end = int(np.searchsorted(offsets, offsets[at] + _CHUNK, side="right")) - 1
             end = min(max(end, at + 1), sentences)
             low, high = int(offsets[at]), int(offsets[end])
-            part = self._decode(ids[low:high], offsets[at : end + 1] - low, allowed)
+            part = self._decode(ids[low:high], offsets[at : end + 1] - low, allowed, prior)
             code[low:high], sure[low:high] = part.code, part.confidence
             main[at:end], certain[at:end] = part.main, part.certainty
             at = end
         return Decoded(code, sure, main, certain)
 
-    def _decode(self, ids: Ints, offsets: Ints, allowed: NDArray[np.int64]) -> Decoded:
-        kind = self._kind[ids]
+    def _decode(self, ids: Ints, offsets: Ints, allowed: Ints, prior: Floats) -> Decoded:
+        known = self._vocabulary
+        kind = known.kind[ids]
         word = np.flatnonzero(kind != rules.OTHER)
         inner = np.searchsorted(word, offsets).astype(np.int64)
-        raw = self._score[ids[word]][:, allowed]
+        raw = known.score[ids[word]][:, allowed]
         score = clipped(raw, self.chain.clip)
-        score[kind[word] == rules.FILLER] *= 0.1
-        unknown = raw.max(axis=1, initial=ngram.NEVER) <= ngram.NEVER
-        sentences = len(offsets) - 1
-        if len(allowed) <= MOST:
-            sets = np.full((sentences, MOST), -1, dtype=np.int16)
-            sets[:, : len(allowed)] = np.arange(len(allowed))
-            single = np.zeros((sentences, len(allowed)), dtype=np.float32)
-            full = np.flatnonzero(np.diff(inner))
-            if len(full):
-                single[full] = np.add.reduceat(score, inner[:-1][full], axis=0)
+        score[(kind[word] == rules.FILLER) | (kind[word] == rules.MIXED)] = 0.0
+        capital, begins = names.marked(known.named[ids[word]], word, known.stop[ids], inner)
+        telling = known.telling[ids[word]] * np.where(capital, np.where(begins, _BEGINS, self.charges.name), 1.0)
+        if len(allowed) > MOST:
+            meet = self._meet[np.ix_(allowed, allowed)]
+            weighed = score * telling.astype(np.float32)[:, None]
+            sets, single = language_sets(weighed, inner, prior, self.charges, meet)
         else:
-            sets, single = self._found(score, ids[word], inner, allowed)
+            sets, single = _all_that_can(score, raw > NEVER, inner)
         state, sure = self._in_sets(score, inner, sets)
+        fits = raw[np.arange(len(word)), state] > NEVER
+        stray = np.flatnonzero(~fits & ~known.named[ids[word]] & (raw.max(axis=1, initial=NEVER) > NEVER))
+        state[stray] = (raw[stray] + prior).argmax(axis=1)
+        fits[stray] = True
         code = np.full(len(ids), _OTHER, dtype=np.int32)
-        code[word] = np.where(unknown, _UNKNOWN, allowed[state])
+        code[word] = np.where(fits, allowed[state], _UNKNOWN)
+        code[word[kind[word] == rules.MIXED]] = _MIXED
+        self._mark_names(code, word, capital & ~begins, fits, ids)
+        self._mark_mixed(code, ids, word, inner, sets, allowed)
         confidence = np.ones(len(ids), dtype=np.float32)
-        confidence[word] = np.where(unknown, 0.0, sure)
-        return Decoded(code, confidence, *_matrix(code, offsets, allowed, single + self.model.prior[allowed]))
+        confidence[word] = np.where(fits, sure, 0.5)
+        return Decoded(code, confidence, *_matrix(code, offsets, allowed, single + prior))
 
-    def _found(
-        self, score: Floats, ids: Ints, offsets: Ints, allowed: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int16], Floats]:
-        """The languages of each sentence; words written like names say little about them."""
-        named = self._named[ids].copy()
-        inside = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-        share = np.bincount(inside, named, len(offsets) - 1) / np.maximum(np.diff(offsets), 1)
-        named &= (share < MOSTLY)[inside]
-        weight = self._common[ids] * np.where(named, self.charges.name, 1.0)
-        first = offsets[:-1][np.diff(offsets) > 0]
-        weight[first] = np.where(named[first], 0.5 * self._common[ids[first]], weight[first])
-        weighed = score * weight.astype(np.float32)[:, None]
-        return language_sets(weighed, offsets, self.model.prior[allowed], self.charges, self._meet[np.ix_(allowed, allowed)])
+    def expectation(self, done: Decoded) -> Floats:
+        """What a first pass over many sentences says about the languages of each: log-weights for a second pass.
+
+        Args:
+            done: labels of sentences that belong together, such as one file.
+
+        Returns:
+            Log-weight of each language on top of the model's own, shape (languages,).
+        """
+        size = len(self.languages)
+        main, word = np.bincount(done.main[done.main >= 0], minlength=size), done.code[done.code >= 0]
+        share = 0.5 * main / max(main.sum(), 1) + 0.5 * np.bincount(word, minlength=size) / max(len(word), 1)
+        heard = np.minimum(np.log(np.maximum(share, np.exp(_RAREST - _EXPECTED))) + _EXPECTED, _SUREST)
+        wanted = np.where(share > np.exp(_RAREST - _EXPECTED), heard, np.minimum(self.model.prior, _RAREST))
+        return np.asarray(wanted - self.model.prior, dtype=np.float32)
+
+    def _mark_names(self, code: NDArray[np.int32], word: Ints, capital: Flags, fits: Flags, ids: Ints) -> None:
+        """Capitalised words that no list holds are names, unless they look like a word of the sentence's language.
+
+        Languages that give every noun a capital have none of these; a Latin word with a capital in a sentence of
+        another script is a name too.
+        """
+        known, row = self._vocabulary, ids[word]
+        nouns = np.array([self.languages.index(tag) for tag in names.NOUNS if tag in self.languages])
+        rare = np.flatnonzero(capital & ~known.listed[row] & (code[word] >= 0) & ~np.isin(code[word], nouns))
+        score = known.score[row[rare]]
+        lead = score[np.arange(len(rare)), code[word[rare]]] - np.log(np.exp(score - score.max(1, keepdims=True, initial=NEVER)).sum(1)) - score.max(1, initial=NEVER)
+        code[word[rare[lead < np.log(_LOOKS_LIKE)]]] = _NAME
+        code[word[~fits & known.named[row]]] = _NAME
+
+    def _mark_mixed(
+        self, code: NDArray[np.int32], ids: Ints, word: Ints, offsets: Ints, sets: NDArray[np.int16], allowed: Ints
+    ) -> None:
+        """Words that no list holds may be a stem of one of the sentence's languages with an affix of another."""
+        several = np.repeat((sets >= 0).sum(axis=1) > 1, np.diff(offsets))
+        rare = np.flatnonzero(several & ~self._vocabulary.listed[ids[word]] & (code[word] != _MIXED))
+        if not len(rare):
+            return
+        sentence = np.searchsorted(offsets, rare, side="right") - 1
+        tags = [tuple(self.languages[allowed[c]] for c in row if c >= 0) for row in sets[sentence].tolist()]
+        spelt = self._vocabulary.spelt(ids[word[rare]])
+        code[word[rare[np.array(mixed.switched(spelt, tags, self._frequency), dtype=np.bool_)]]] = _MIXED
+
+    def _frequency(self, stems: Sequence[str]) -> list[dict[str, float]]:
+        table = self.model.frequencies(stems)
+        return [{self.languages[i]: float(row[i]) for i in np.flatnonzero(row)} for row in table]
 
     @cached_property
     def _meet(self) -> Floats:
         return contact.rebates(self.languages)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.model)
 
     def label(self, code: int) -> str:
         """The label that a code of `decode` stands for."""
@@ -234,12 +281,13 @@ class EmbeddedTagger:
             row = np.repeat(offsets[:-1][here] - begin[:-1], length[here]) + np.arange(begin[-1])
             column = np.repeat(sets[here, :count].astype(np.int64), length[here], axis=0)
             narrow = clipped(np.take_along_axis(score[row], column, axis=1), self.chain.clip)
-            path = viterbi(narrow, begin, self.chain).astype(np.int64)
-            state[row] = np.take_along_axis(column, path[:, None], axis=1)[:, 0]
-            sure[row] = np.take_along_axis(posteriors(narrow, begin, self.chain), path[:, None], axis=1)[:, 0]
+            chance = posteriors(narrow, begin, self.chain)
+            likeliest = chance.argmax(axis=1)[:, None]
+            state[row] = np.take_along_axis(column, likeliest, axis=1)[:, 0]
+            sure[row] = np.take_along_axis(chance, likeliest, axis=1)[:, 0]
         return state, sure
 
-    def _allowed(self, languages: Sequence[str] | None) -> NDArray[np.int64]:
+    def _allowed(self, languages: Sequence[str] | None) -> Ints:
         if not languages:
             return np.arange(len(self.languages))
         wanted: list[int] = []
@@ -258,48 +306,31 @@ class EmbeddedTagger:
             wanted += [i for i in found if i not in wanted]
         return np.array(wanted, dtype=np.int64)
 
-    def _ids(self, words: Sequence[str]) -> Ints:
-        """Row of each word in the cache; words that are new are scored together."""
-        if len(self._number) > _CACHED:
-            self._number.clear()
-        known = self._number
-        new = [word for word in dict.fromkeys(words) if word not in known]
-        if new:
-            first = len(known)
-            self._make_room(first, first + len(new))
-            kinds = np.fromiter(map(rules.kind, new), dtype=np.int8, count=len(new))
-            real = np.flatnonzero(kinds != rules.OTHER)
-            spelt = [new[i] for i in real.tolist()]
-            rows = slice(first, first + len(new))
-            self._kind[rows] = kinds
-            self._named[rows] = np.fromiter(map(rules.capitalised, new), dtype=np.bool_, count=len(new))
-            self._score[rows] = ngram.NEVER
-            self._score[first + real] = self.model.score(spelt)
-            seen = np.log10(np.maximum(self.model.commonness(spelt), 1e-9))
-            lone = np.fromiter((len(word) == 1 and word.isascii() for word in spelt), dtype=np.bool_, count=len(spelt))
-            self._common[first + real] = np.interp(seen, XP, FP) * np.where(lone, 0.4, 1.0)
-            known.update(zip(new, range(first, first + len(new)), strict=True))
-        return np.fromiter(map(known.__getitem__, words), dtype=np.int64, count=len(words))
-
-    def _make_room(self, used: int, needed: int) -> None:
-        room = len(self._kind)
-        if needed <= room:
-            return
-        more = max(2 * room, needed, 1024) - room
-        self._score = np.concatenate([self._score.reshape(room, -1) if room else np.empty((0, len(self.languages)), np.float32), np.empty((more, len(self.languages)), np.float32)])
-        self._kind = np.concatenate([self._kind, np.zeros(more, np.int8)])
-        self._named = np.concatenate([self._named, np.zeros(more, np.bool_)])
-        self._common = np.concatenate([self._common, np.zeros(more, np.float32)])
-
-    def _sentence(self, row: Sentence) -> Sentence:
-        return row
-
     def _with_sentence_labels(self, batch: pa.RecordBatch, done: Decoded) -> pa.RecordBatch:
         from macaronic.core.columns import with_labels
 
-        names = [self.languages[i] if i >= 0 else None for i in done.main.tolist()]
-        sure = [f"{c:.3f}" if n else None for c, n in zip(done.certainty.tolist(), names, strict=True)]
-        return with_labels(with_labels(batch, "lang", names), "lang_confidence", sure)
+        main = [self.languages[i] if i >= 0 else None for i in done.main.tolist()]
+        sure = [f"{c:.3f}" if tag else None for c, tag in zip(done.certainty.tolist(), main, strict=True)]
+        return with_labels(with_labels(batch, "lang", main), "lang_confidence", sure)
+
+
+def _all_that_can(score: Floats, possible: NDArray[np.bool_], offsets: Ints) -> tuple[NDArray[np.int16], Floats]:
+    """Of few languages, all that some word of a sentence can be in; those of other scripts take no part.
+
+    Returns:
+        language numbers, -1 where there are fewer, shape (s, MOST), and the total of each language, shape (s, L).
+    """
+    sentences, size = len(offsets) - 1, score.shape[1]
+    spoken, single = np.zeros((sentences, size), dtype=bool), np.zeros((sentences, size), dtype=np.float32)
+    full = np.flatnonzero(np.diff(offsets))
+    if len(full):
+        spoken[full] = np.logical_or.reduceat(possible, offsets[:-1][full], axis=0)
+        single[full] = np.add.reduceat(score, offsets[:-1][full], axis=0)
+    order = np.argsort(~spoken, axis=1, kind="stable")
+    sets = np.full((sentences, MOST), -1, dtype=np.int16)
+    sets[:, :size] = np.where(np.take_along_axis(spoken, order, axis=1), order, -1)
+    sets[sets[:, 0] < 0, 0] = 0
+    return sets, single
 
 
 def _matrix(

@@ -100,7 +100,8 @@ def test_ntrex(data):
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
 <tmx version="1.4"><header srclang="en"/><body>
-<tu tuid="7"><tuv xml:lang="en-US"><seg>Press <bpt i="1">&lt;b&gt;</bpt>save<ept i="1">&lt;/b&gt;</ept> &amp; go</seg></tuv>
+<tu tuid="7"><tuv
+xml:lang="en-US"><seg>Press <bpt i="1">&lt;b&gt;</bpt>save<ept i="1">&lt;/b&gt;</ept> &amp; go</seg></tuv>
 <tuv xml:lang="hi"><seg>सहेजें</seg></tuv></tu>
 <tu><tuv lang="en"><seg>only</seg></tuv></tu>
 </body></tmx>
@@ -130,7 +131,7 @@ def test_broken_tmx_keeps_what_came_before(put):
     path = put("a.tmx", TMX.replace("<tu><tuv lang", "<oops"))
     reading = formats.read(path)
     assert len(groups(reading)) == 1
-    assert reading.problems.first[0].startswith(f"{path}:6: ")
+    assert reading.problems.first[0].startswith(f"{path}:7: ")
 
 
 @pytest.fixture

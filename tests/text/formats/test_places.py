@@ -114,7 +114,8 @@ def test_hub_rows_go_the_way_of_json_lines(monkeypatch):
         feature = Names()
 
     class Streamed:
-        features = {"lid": Listed(), "label": Names()}
+        def __init__(self):
+            self.features = {"lid": Listed(), "label": Names()}
 
         def __iter__(self):
             return iter([{"words": ["so", "chill"], "lid": [1, 1], "label": 1}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_shards_are_the_whole(lines, ending, format, size):
         parts, problems = apart(path, size, format=format)
     assert [(u.id, u.text, u.langs) for u in parts] == [(u.id, u.text, u.langs) for u in rows]
     assert problems.by_kind == whole.problems.by_kind
-    assert problems.count > 20 or sorted(problems.first) == sorted(whole.problems.first)
+    assert set(whole.problems.first) <= set(problems.first) or whole.problems.count > 20
 
 
 def test_a_treebank_in_pieces(data):
@@ -61,7 +62,7 @@ def test_the_plan_is_deterministic_and_covers_the_file(put):
     assert first == formats.shards(path, shard_bytes=700)
     assert first[0].begin == 0
     assert first[-1].end == path.stat().st_size
-    assert all(a.end == b.begin for a, b in zip(first, first[1:]))
+    assert all(a.end == b.begin for a, b in pairwise(first))
     assert [s.first_line for s in first] == [s.begin // 5 + 1 for s in first]
 
 

@@ -38,7 +38,8 @@ def test_conllu_words_layers_and_meta(put):
 
 
 def test_conllu_other_comments_are_meta(put):
-    block = "# sent_id = 1\n# trad_fr = merci\n# offensive_classification = 1\n# note\n1\tsaha\t_\t_\t_\t_\t_\t_\t_\tLangO=ar_dz\n\n"
+    comments = "# sent_id = 1\n# trad_fr = merci\n# offensive_classification = 1\n# note\n"
+    block = comments + "1\tsaha" + "\t_" * 7 + "\tLangO=ar_dz\n\n"
     (u,) = formats.read(put("a.conllu", block))
     assert (u.meta["trad_fr"], u.meta["offensive_classification"]) == ("merci", "1")
     assert u.langs == ("arq-Latn",)

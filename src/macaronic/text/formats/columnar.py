@@ -49,7 +49,9 @@ def _batches(place: str, kind: str) -> Iterator[pa.RecordBatch]:
     try:
         with _opened(place, kind) as file:
             if kind == "parquet":
-                yield from file.iter_batches(BATCH_ROWS)
+                # A batch across row groups cannot hold lists of dictionary values (an Arrow limit).
+                for group in range(file.num_row_groups):
+                    yield from file.iter_batches(BATCH_ROWS, row_groups=[group])
                 return
             found = file if hasattr(file, "read_next_batch") else map(file.get_batch, range(file.num_record_batches))
             for batch in found:

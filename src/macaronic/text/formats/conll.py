@@ -80,7 +80,7 @@ def _utterances(shard: Shard, problems: Problems) -> Iterator[Utterance]:
     for lines in sentences(shard, problems):
         comments, rows = _parsed(lines, shard, problems)
         if rows:
-            yield _utterance(rows, comments, shard, labels, scheme)
+            yield _utterance(rows, comments, f"{shard.name}:{lines[0][0]}", shard, labels, scheme)
 
 
 Rows = list[tuple[int, list[str]]]
@@ -105,7 +105,9 @@ def _parsed(lines: Sequence[tuple[int, str | None]], shard: Shard, problems: Pro
     return comments, rows
 
 
-def _utterance(rows: Rows, comments: list[str], shard: Shard, labels: WordLabels, scheme: LabelMap) -> Utterance:
+def _utterance(
+    rows: Rows, comments: list[str], own_id: str, shard: Shard, labels: WordLabels, scheme: str | None
+) -> Utterance:
     words = [cells[0] for _, cells in rows]
     layers: dict[str, list[str | None]] = {}
     for i, name in enumerate(shard.layout.columns, 1):
@@ -121,7 +123,7 @@ def _utterance(rows: Rows, comments: list[str], shard: Shard, labels: WordLabels
     if shard.layout.delimiter != "\t":
         meta["delimiter"] = shard.layout.delimiter
     sentence = {"lang": shard.options.language} if shard.options.language else {}
-    return Utterance.from_words(words, layers=layers, id=f"{shard.name}:{rows[0][0]}", labels=sentence, meta=meta)
+    return Utterance.from_words(words, layers=layers, id=own_id, labels=sentence, meta=meta)
 
 
 def write(batches: Iterable[pa.RecordBatch], *, numbered: bool = False) -> Iterator[bytes]:

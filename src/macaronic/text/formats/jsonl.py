@@ -23,6 +23,7 @@ from macaronic.text.formats.rows import dump, numbered_ids, plain_batch, sizes, 
 
 Numbered = tuple[int, Row]
 STRETCH = 4096
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def read(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
@@ -185,7 +186,7 @@ def write(
     """
     made = re.compile(rf"(?:{'|'.join(map(re.escape, automatic))}):\d+") if automatic else None
     for batch in batches:
-        lines = [json.dumps(row, ensure_ascii=False) for row in _rows(batch, text_key, made)]
+        lines = [_encode(row) for row in _rows(batch, text_key, made)]
         if lines:
             yield ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
 

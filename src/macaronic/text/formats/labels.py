@@ -104,16 +104,22 @@ class WordLabels:
         self.problems = problems
         self.where = where
         self._unknown: set[str] = set()
+        self._meant: dict[tuple[str, str], tuple[str, str | None]] = {}
 
-    def __call__(self, raw: str | None, word: str, line: int, scheme: LabelMap = None) -> str | None:
+    def __call__(self, raw: str | None, word: str, line: int, scheme: str | None = None) -> str | None:
         """The label of a word; None stays None."""
         if raw is None:
             return None
-        try:
-            return label_of(raw, word, self.label_map if self.label_map is not None else scheme)
-        except UnknownName:
-            self._count(raw, line)
-            return "unk"
+        key = (raw, scheme or "")
+        meant = self._meant.get(key)
+        if meant is None:
+            try:
+                label = languages.word_label(raw, self.label_map if self.label_map is not None else scheme)
+            except UnknownName:
+                self._count(raw, line)
+                return "unk"
+            meant = self._meant[key] = (label, romanised(label))
+        return meant[1] if meant[1] and in_latin(word) else meant[0]
 
     def _count(self, raw: str, line: int) -> None:
         if raw in self._unknown:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from macaronic.core.corpus import (
     BATCH_BYTES,
@@ -120,8 +121,29 @@ def batched(utterances: Iterable[Utterance], layers: Sequence[str] = ()) -> Iter
 
 def utterance_batch(utterances: Sequence[Utterance], layers: Sequence[str] = ()) -> pa.RecordBatch:
     """Utterances as one batch with these layers first, then any others that occur."""
-    names = dict.fromkeys([*layers, *(name for u in utterances for name in u.layers)])
-    return to_batch(utterances, names)
+    names = list(dict.fromkeys([*layers, *(name for u in utterances for name in u.layers)]))
+    if any(u.spans or u.relations for u in utterances):
+        return to_batch(utterances, names)
+    ids = pa.array([u.id for u in utterances], pa.string())
+    texts = [u.text for u in utterances]
+    plain = plain_batch(ids, texts, metas=[dump(u.meta) for u in utterances], labels=[u.labels for u in utterances])
+    counts = [len(u.tokens) for u in utterances]
+    offsets = np.zeros(len(counts) + 1, dtype=np.int32)
+    np.cumsum(counts, out=offsets[1:])
+    pairs = np.array([edge for u in utterances for pair in u.tokens for edge in pair], dtype=np.int32).reshape(-1, 2)
+    spans = pa.StructArray.from_arrays([pa.array(pairs[:, 0]), pa.array(pairs[:, 1])], ["start", "end"])
+    columns = {PREFIX + name: _layer(name, utterances, counts, offsets) for name in names}
+    columns["tokens"] = pa.ListArray.from_arrays(pa.array(offsets), spans).cast(TOKENS)
+    arrays = [columns[field.name] if field.name in columns else plain.column(field.name) for field in schema(names)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema(names))
+
+
+def _layer(name: str, utterances: Sequence[Utterance], counts: Sequence[int], offsets: NDArray[np.int32]) -> pa.Array:
+    flat: list[str | None] = []
+    for utterance, count in zip(utterances, counts):
+        flat.extend(utterance.layers.get(name) or (None,) * count)
+    values = pa.array(flat, pa.string()).dictionary_encode()
+    return pa.ListArray.from_arrays(pa.array(offsets), values)
 
 
 def with_layers(batch: pa.RecordBatch, layers: Sequence[str]) -> pa.RecordBatch:
