@@ -39,49 +39,26 @@ import regex
 
 HERE = Path(__file__).resolve().parent
 
-# Project tag -> wordfreq list. Lists not named here are not used.
-WORDFREQ = {
-    **{t: t for t in "ar bg bn ca cs da de el en es fa fi fr he hi hu id is it ko lt lv mk ms nb nl pl pt ro ru".split()},
-    **{t: t for t in "sk sl sv ta tr uk ur vi zh ja".split()},
-    "tl": "fil", "hr": "sh",
-}  # fmt: skip
+_TABLE = [
+    line.split("\t")
+    for line in (HERE / "lid_languages.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+WORDFREQ = {row[0]: row[1] for row in _TABLE if row[1] != "-"}
+TESSERACT = {row[0]: row[2] for row in _TABLE if row[2] != "-"}
+UDHR = {row[0]: row[3] for row in _TABLE if row[3] != "-"}
+ROMANISED = {row[0]: row[4] for row in _TABLE if row[4] != "-"}
+PRIOR = {row[0]: float(row[5]) for row in _TABLE}
+LANGUAGES = [row[0] for row in _TABLE if row[0] not in ROMANISED]
 
-# Project tag -> Tesseract language (tessdata_fast), for languages without a wordfreq list.
-TESSERACT = {
-    "af": "afr", "am": "amh", "as": "asm", "az": "aze", "be": "bel", "br": "bre", "bo": "bod", "ceb": "ceb",
-    "cy": "cym", "eo": "epo", "et": "est", "eu": "eus", "fo": "fao", "fy": "fry", "ga": "gle", "gd": "gla", "gl": "glg",
-    "gu": "guj", "ht": "hat", "hy": "hye", "jv": "jav", "ka": "kat", "kk": "kaz", "km": "khm", "kn": "kan", "ky": "kir",
-    "ku": "kmr", "lb": "ltz", "lo": "lao", "mi": "mri", "ml": "mal", "mn": "mon", "mr": "mar", "mt": "mlt", "my": "mya",
-    "ne-Deva": "nep", "oc": "oci", "or": "ori", "pa": "pan", "ps": "pus", "qu": "que", "sa": "san", "sd": "snd",
-    "si": "sin", "sq": "sqi", "sr": "srp", "su": "sun", "sw": "swa", "te": "tel", "tg": "tgk", "th": "tha", "ti": "tir",
-    "tt": "tat", "ug": "uig", "uz": "uzb", "yi": "yid", "yo": "yor", "ta": "tam", "bn": "ben", "hi": "hin", "ur": "urd",
-}  # fmt: skip
+# What sources call languages, where the first part of their code is not the project's tag.
+KOLIBRI = {"ne": "ne-Deva", "zh_Hans": "zh"}
+GETTEXT = {
+    **{"zh_Hans": "zh", "zh_Hant": "zh-Hant", "zh_CN": "zh", "zh_TW": "zh-Hant", "sr_Latn": "", "ne": "ne-Deva"},
+    **{"no": "nb", "fil": "tl", "kmr": "ku"},
+}
+CLDR = {"ne": "ne-Deva", "fil": "tl", "no": "nb"}
 
-# Languages that have only running text and CLDR (no long list).
-TEXT_ONLY = ["ha", "ig", "zu", "xh", "so", "zh-Hant", "ckb", "dv", "ny", "wo", "mg"]
-
-KOLIBRI = {"bg_BG": "bg", "bn_BD": "bn", "es_419": "es", "es_ES": "es", "fr_FR": "fr", "gu_IN": "gu", "hi_IN": "hi",
-           "pt_BR": "pt", "pt_MZ": "pt", "sw_TZ": "sw", "ur_PK": "ur", "zh_Hans": "zh", "ne": "ne-Deva"}  # fmt: skip
-GETTEXT = {"zh_Hans": "zh", "zh_Hant": "zh-Hant", "zh_CN": "zh", "zh_TW": "zh-Hant", "nb": "nb", "sr_Latn": "", "ne": "ne-Deva",
-           "en_AU": "en", "en_GB": "en", "no": "nb", "hr_HR": "hr", "fil": "tl", "kmr": "ku"}  # fmt: skip
-CLDR = {"ne": "ne-Deva", "fil": "tl", "no": "nb", "hi-Latn": "hi-Latn", "zh-Hant": "zh-Hant"}
-UDHR = {
-    "af": "afr", "am": "amh", "ar": "arb", "az": "azj_latn", "be": "bel", "bg": "bul", "bn": "ben", "bo": "bod", "br": "bre",
-    "ca": "cat", "ceb": "ceb", "ckb": "ckb", "cs": "ces", "cy": "cym", "da": "dan", "de": "deu_1996", "dv": "div", "el": "ell_monotonic",
-    "en": "eng", "eo": "epo", "es": "spa", "et": "est", "eu": "eus", "fa": "pes_1", "fi": "fin", "fo": "fao", "fr": "fra",
-    "fy": "fry", "ga": "gle", "gd": "gla", "gl": "glg", "gu": "guj", "ha": "hau_NE", "he": "heb", "hi": "hin", "hr": "hrv",
-    "ht": "hat_popular", "hu": "hun", "hy": "hye", "id": "ind", "ig": "ibo", "is": "isl", "it": "ita", "ja": "jpn",
-    "jv": "jav", "ka": "kat", "kk": "kaz", "km": "khm", "kn": "kan", "ko": "kor", "ku": "kmr", "ky": "kir", "lb": "ltz",
-    "lo": "lao", "lt": "lit", "lv": "lav", "mg": "plt", "mi": "mri", "mk": "mkd", "ml": "mal", "mn": "khk", "mr": "mar",
-    "ms": "mly_latn", "mt": "mlt", "my": "mya", "nb": "nob", "ne-Deva": "nep", "nl": "nld", "ny": "nya_chechewa",
-    "oc": "lnc", "pa": "pan", "pl": "pol", "ps": "pbu", "pt": "por_PT", "qu": "quz", "ro": "ron_2006", "ru": "rus",
-    "sa": "san", "si": "sin", "sk": "slk", "sl": "slv", "so": "som", "sq": "als", "sr": "srp_cyrl", "su": "sun", "sv": "swe",
-    "sw": "swh", "ta": "tam", "te": "tel", "tg": "tgk", "th": "tha", "ti": "tir", "tl": "tgl", "tr": "tur", "tt": "tat",
-    "ug": "uig_arab", "uk": "ukr", "ur": "urd", "uz": "uzn_latn", "vi": "vie", "wo": "wol", "xh": "xho", "yi": "ydd",
-    "yo": "yor", "zh": "cmn_hans", "zh-Hant": "cmn_hant", "zu": "zul",
-}  # fmt: skip
-
-LANGUAGES = sorted({*WORDFREQ, *TESSERACT, *TEXT_ONLY})
 _WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{Nd}]*(?:['’ʼ\-‌·][\p{L}\p{M}][\p{L}\p{M}\p{Nd}]*)*")
 _BRACED = regex.compile(r"\{([^{}]*)\}")
 _PLACE = regex.compile(r"%\(?\w*\)?[sdi]|\{[^}]*\}|</?\w[^>]*>|https?://\S+|&\w+;")
@@ -109,7 +86,10 @@ def kolibri(folder: Path) -> Iterator[tuple[str, str]]:
                             else ""
                         )
                         plural = ", plural" in text or ", select" in text
-                        yield KOLIBRI.get(parts[2], parts[2]), " ".join(_BRACED.findall(text)) if plural else text
+                        yield (
+                            KOLIBRI.get(parts[2], parts[2].split("_")[0]),
+                            " ".join(_BRACED.findall(text)) if plural else text,
+                        )
 
 
 def gettext(folder: Path, pattern: str) -> Iterator[tuple[str, str]]:
@@ -191,9 +171,13 @@ def running_text(folder: Path) -> dict[str, dict[str, Counter[str]]]:
     """Word counts by language and source."""
     counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     readers = {
-        "kolibri": kolibri(folder), "django": gettext(folder, "[Dd]jango-*.whl"), "wagtail": gettext(folder, "wagtail-*.whl"),
-        "cldr": cldr(folder), "udhr": udhr(folder), "spacy": spacy_examples(folder),
-    }  # fmt: skip
+        "kolibri": kolibri(folder),
+        "django": gettext(folder, "[Dd]jango-*.whl"),
+        "wagtail": gettext(folder, "wagtail-*.whl"),
+        "cldr": cldr(folder),
+        "udhr": udhr(folder),
+        "spacy": spacy_examples(folder),
+    }
     for source, pairs in readers.items():
         for tag, text in pairs:
             counts[tag][source].update(words_of(text))
@@ -233,7 +217,7 @@ def count(folder: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     texts = running_text(folder)
     for tag in [*LANGUAGES, "hi-Latn"]:
-        listed = tesseract(folder, TESSERACT[tag]) if tag in TESSERACT and tag not in WORDFREQ else []
+        listed = tesseract(folder, TESSERACT[tag]) if tag in TESSERACT else []
         table = frequencies(tag, texts.get(tag, {}), listed, folder)
         rows = sorted(table.items(), key=lambda item: (-item[1], item[0]))[:150_000]
         (out / f"{tag}.tsv").write_text("".join(f"{w}\t{f:.3e}\n" for w, f in rows if f > 0))
@@ -242,11 +226,6 @@ def count(folder: Path, out: Path) -> None:
             file=sys.stderr,
         )
 
-
-# Romanised languages: tag -> the native list that is spelt out in Latin letters.
-ROMANISED = {f"{base.partition('-')[0]}-Latn": base for base in
-             "hi ur bn ta te mr gu kn ml pa or as ne-Deva si ar fa ru uk el".split()}  # fmt: skip
-ROMANISED["arq-Latn"] = "ar"
 
 LIMITS = {"en": 45_000, "hi-Latn": 40_000}
 LISTED, ROMAN, SMALL = 25_000, 18_000, 13_000
@@ -381,26 +360,11 @@ def train(folder: Path, out: Path, *, rounds: int, most: int) -> None:
     print(f"{len(counts)} languages read in {time.time() - begun:.0f} s", file=sys.stderr)
     size = {tag: LISTED if tag in WORDFREQ else ROMAN if tag in ROMANISED else SMALL for tag in counts}
     limits = {tag: LIMITS.get(tag, size[tag]) for tag in counts}
-    model = ngram.fit(counts, limit=limits, buckets={"Latn": 1 << 16, "Cyrl": 1 << 14, "Arab": 1 << 14}, rounds=rounds,
-                      prior={tag: PRIOR.get(tag, OTHERWISE) for tag in counts}, notes=__doc__.split("Sources and licences: ")[1])  # fmt: skip
+    buckets = {"Latn": 1 << 16, "Cyrl": 1 << 14, "Arab": 1 << 14}
+    notes = (__doc__ or "").split("Sources and licences: ")[1]
+    model = ngram.fit(counts, limit=limits, buckets=buckets, rounds=rounds, prior=PRIOR, notes=notes)
     model.save(out)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB in {time.time() - begun:.0f} s", file=sys.stderr)
-
-
-# Log-weight of each language when the languages of a text are to be found: how often it is met on the web and in chat,
-# judged by hand. Romanised Urdu differs so little from romanised Hindi that it is answered on request only.
-_TIERS = {
-    0.0: "en",
-    -0.5: "es fr de pt it ru zh ja ar hi hi-Latn id tr",
-    -1.0: "nl pl sv vi ko bn ta te fa ur uk ro el he th cs hu",
-    -1.5: "af gl fo da nb fi tl ms ca hr bg sk sl sr lt lv et sw sq az ta-Latn te-Latn bn-Latn ml-Latn kn-Latn zh-Hant mr gu pa kn ml arq-Latn ar-Latn",
-    -2.5: "mr-Latn gu-Latn ru-Latn el-Latn fa-Latn is eu cy ga ha yo ig zu xh so uz kk mk be ne-Deva mt lb am ps",
-    -4.0: "as-Latn or-Latn ne-Latn si-Latn uk-Latn oc br fy gd eo ht ceb jv su mi qu wo mg ny ku tt tg ky sa ckb sd ug ti yi dv bo",
-    -6.0: "pa-Latn",
-    -20.0: "ur-Latn",
-}
-PRIOR = {tag: weight for weight, tags in _TIERS.items() for tag in tags.split()}
-OTHERWISE = -2.0
 
 
 def main() -> None:

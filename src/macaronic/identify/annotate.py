@@ -18,7 +18,9 @@ from macaronic.identify.tagger import EmbeddedTagger
 
 Floats = NDArray[np.float32]
 TOGETHER = 50
-"""From so many rows on, the languages found in all of them are expected in each."""
+"""From so many rows on, the languages found in them are expected in each."""
+ENOUGH = 1000
+"""About so many rows, evenly spread, are enough to know what to expect."""
 
 
 def annotate(
@@ -53,16 +55,23 @@ def _embedded(
     batch: pa.RecordBatch, tagger: EmbeddedTagger, languages: Sequence[str] | None
 ) -> tuple[pa.RecordBatch, Floats]:
     """The same by columns, without a Python object a word; rows that are read together inform each other."""
-    offsets = token_offsets(batch)
-    words = [word for row in words_of(batch) for word in row]
-    done = tagger.decode(words, offsets, languages)
-    if batch.num_rows >= TOGETHER:
-        done = tagger.decode(words, offsets, languages, expected=tagger.expectation(done))
+    rows = words_of(batch)
+    expected = None
+    if len(rows) >= TOGETHER:
+        some = rows[:: max(1, len(rows) // ENOUGH)]
+        expected = tagger.expectation(tagger.decode(*_flat(some), languages))
+    done = tagger.decode(*_flat(rows), languages, expected=expected)
     used, codes = np.unique(done.code, return_inverse=True)
     out = with_token_layer(batch, "lang", codes.astype(np.int32), [tagger.label(int(code)) for code in used])
     main = [tagger.languages[i] if i >= 0 else None for i in done.main.tolist()]
     sure = [f"{c:.3f}" if m else None for c, m in zip(done.certainty.tolist(), main)]
     return with_labels(with_labels(out, "lang", main), "lang_confidence", sure), done.confidence
+
+
+def _flat(rows: list[list[str]]) -> tuple[list[str], NDArray[np.int64]]:
+    """The words of all rows, and where each row begins."""
+    offsets = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+    return list(chain.from_iterable(rows)), offsets
 
 
 def _matrix(labels: Sequence[str]) -> str | None:

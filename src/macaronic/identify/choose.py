@@ -98,7 +98,7 @@ def _grow(
     words = score[row]
     sentence = np.repeat(np.arange(len(open_)), size)
     beam = min(charges.beam, words.shape[1])
-    sets = np.argsort(-total[open_], axis=1, kind="stable")[:, :beam, None]
+    sets = _best(total[open_], beam)[:, :, None]
     for charge in (charges.second, charges.third)[: words.shape[1] - 1]:
         sets, gained = _widened(words, begin, sentence, sets, prior, meet, beam)
         cost = charge + charges.a_word * size
@@ -131,11 +131,20 @@ def _widened(
             totals[:, place] += meet[chosen[:, 0], chosen[:, 1]][:, None]
         np.put_along_axis(totals[:, place], chosen, -np.inf, axis=1)
     flat = totals.reshape(count, -1)
-    order = np.argsort(-flat, axis=1, kind="stable")[:, : beam * (size + 1)]
+    order = _best(flat, beam * (size + 1))
     grown = np.concatenate(
         [np.take_along_axis(sets, (order // languages)[:, :, None], axis=1), (order % languages)[:, :, None]], axis=2
     )
     return _distinct(grown, np.take_along_axis(flat, order, axis=1), beam)
+
+
+def _best(values: Floats, count: int) -> Ints:
+    """Places of the `count` largest values of each row, the largest first, of equals the first, shape (s, count)."""
+    count = min(count, values.shape[1])
+    if count == values.shape[1]:
+        return np.argsort(-values, axis=1, kind="stable")
+    top = np.sort(np.argpartition(-values, count - 1, axis=1)[:, :count], axis=1)
+    return np.take_along_axis(top, np.argsort(-np.take_along_axis(values, top, axis=1), axis=1, kind="stable"), axis=1)
 
 
 def _distinct(grown: Ints, value: Floats, beam: int) -> tuple[Ints, Floats]:

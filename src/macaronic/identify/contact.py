@@ -23,10 +23,10 @@ COMMUNITIES = (
     "sq el", "tr ku", "hu ro",
 )  # fmt: skip
 KIN = (
-    "nb nn da sv fo is", "af nl fy lb de", "gl pt es ca oc", "xh zu", "sr mk bg", "sr hr sl", "ru be uk bg", "cs sk", "id ms jv su",
-    "az tr uz", "kk ky tt", "hi mr ne-Deva sa", "hi-Latn ur-Latn pa-Latn mr-Latn gu-Latn ne-Latn", "bn-Latn as-Latn or-Latn",
-    "ta-Latn ml-Latn", "arq-Latn ar-Latn", "fa ps ur ckb sd", "fa-Latn ur-Latn", "ru-Latn uk-Latn", "zh zh-Hant ja", "bn as",
-    "ga gd", "tl ceb", "am ti", "fi et", "de yi",
+    "nb nn da sv fo is", "af nl fy lb de", "gl pt es ca oc", "xh zu", "sr mk bg", "sr hr sl", "ru be uk bg", "cs sk",
+    "id ms jv su", "az tr uz", "kk ky tt", "hi mr ne-Deva sa", "hi-Latn ur-Latn pa-Latn mr-Latn gu-Latn ne-Latn",
+    "bn-Latn as-Latn or-Latn", "ta-Latn ml-Latn", "arq-Latn ar-Latn", "fa ps ur ckb sd", "fa-Latn ur-Latn",
+    "ru-Latn uk-Latn", "zh zh-Hant ja", "bn as", "ga gd", "tl ceb", "am ti", "fi et", "de yi",
 )  # fmt: skip
 """Close relatives: text of one is easily taken for a mix of several."""
 ENGLISH, NEIGHBOURS, SCRIPTS, KINSHIP = 4.0, 6.5, 3.0, -8.0
@@ -47,8 +47,8 @@ def rebates(tags: Sequence[str]) -> NDArray[np.float32]:
     if "en" in number:
         out[number["en"], :] = out[:, number["en"]] = ENGLISH
     for family in KIN:
-        for a, b in permutations([number[tag] for tag in family.split() if tag in number], 2):
-            out[a, b] = KINSHIP
+        for one, other in permutations([number[tag] for tag in family.split() if tag in number], 2):
+            out[one, other] = KINSHIP
     for pair in COMMUNITIES:
         a, b = pair.split()
         if a in number and b in number:

@@ -160,10 +160,10 @@ def posteriors(score: Floats, offsets: Ints, chain: Chain, start: Floats | None 
     if states < 2 or not len(score):
         return out
     move = np.exp(_transition(states, chain.switch))
-    for place, length, inside in blocks(offsets):
+    for place, _, inside in blocks(offsets):
         seen = np.where(inside[:, :, None], np.exp(score[place]), 1.0)
         forward = np.empty(seen.shape, dtype=np.float32)
-        now = seen[:, 0] * (np.exp(start) if start is not None else 1.0)
+        now = np.asarray(seen[:, 0] * (np.exp(start) if start is not None else 1.0), dtype=np.float32)
         forward[:, 0] = now / now.sum(axis=1, keepdims=True)
         for t in range(1, place.shape[1]):
             now = (forward[:, t - 1] @ move) * seen[:, t]

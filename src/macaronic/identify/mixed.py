@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from macaronic.text.scripts import COMMON, script_names, script_numbers
 
 _TURKIC = (
-    "larından lerinden larında lerinde larımız lerimiz larını lerini larına lerine ların lerin lardan lerden larda lerde "
-    "lara lere ları leri larım lerim lar ler ından inden undan ünden ında inde unda ünde ımız imiz umuz ümüz "
+    "larından lerinden larında lerinde larımız lerimiz larını lerini larına lerine ların lerin lardan "
+    "lerden larda lerde lara lere ları leri larım lerim lar ler ından inden undan ünden ında inde unda ünde ımız imiz umuz ümüz "
     "nın nin nun nün dan den tan ten daki deki taki teki lık lik luk lük sız siz suz süz cı ci cu cü "
     "yla yle ıyla iyle uyla üyle yı yi yu yü ya ye da de ta te sı si su sü ını ini unu ünü ına ine una üne ım im um üm"
 )
@@ -75,7 +75,9 @@ def _stem(rest: str, bare: str) -> Iterator[str]:
 
 
 def switched(
-    words: Sequence[str], sets: Sequence[tuple[str, ...]], frequency: Callable[[Sequence[str]], Sequence[Mapping[str, float]]]
+    words: Sequence[str],
+    sets: Sequence[tuple[str, ...]],
+    frequency: Callable[[Sequence[str]], Sequence[Mapping[str, float]]],
 ) -> list[bool]:
     """Which words are a stem of one language of their sentence with an affix of another.
 

@@ -86,7 +86,8 @@ class NgramModel:
         tags: all languages, sorted.
         scripts: one `ScriptModel` a script (ISO 15924; kana together are `Kana`).
         prior: log-weight of each language when the languages of a text are to be found, shape (len(tags),).
-        settings: `unlisted` (the least u; a short list misses more), `base` and `slope` of ``q(n) = exp(-base - slope n)``.
+        settings: `unlisted` (the least u; a short list misses more), `base` and `slope` of
+            ``q(n) = exp(-base - slope n)``.
         notes: sources and licences of the words, as text.
     """
 
@@ -113,8 +114,8 @@ class NgramModel:
         out = np.full((len(words), len(self.tags)), NEVER, dtype=np.float32)
         common = np.ones(len(words), dtype=np.float32)
         places: dict[str, list[int]] = {}
-        for at, word in enumerate(words):
-            places.setdefault("Latn" if word.isascii() else word_script(word), []).append(at)
+        for place, word in enumerate(words):
+            places.setdefault("Latn" if word.isascii() else word_script(word), []).append(place)
         column = {tag: i for i, tag in enumerate(self.tags)}
         for script, at in places.items():
             model = self.scripts.get(script)
@@ -208,9 +209,7 @@ def load(path: str | Path) -> NgramModel:
         part = {name: arrays[f"{script}.{name}"] for name in ("gaps", "sizes", "language", "level", "table")}
         lexicon = lexicons.unpack(part, len(tags))
         table = np.ascontiguousarray(part["table"].T)
-        scripts[script] = ScriptModel(
-            tuple(tags), lexicon, table, arrays[f"{script}.scale"], arrays[f"{script}.bias"]
-        )
+        scripts[script] = ScriptModel(tuple(tags), lexicon, table, arrays[f"{script}.scale"], arrays[f"{script}.bias"])
     return NgramModel(tuple(head["tags"]), scripts, arrays["prior"], head["settings"], head["notes"])
 
 
@@ -249,7 +248,7 @@ def fit(
         size = buckets if isinstance(buckets, int) else buckets.get(script, 1 << 13)
         scripts[script] = _fit_script(tags, [shares[tag][script] for tag in tags], most, size, rounds, seed)
     weights = np.array([(prior or {}).get(tag, 0.0) for tag in shares], dtype=np.float32)
-    return NgramModel(tuple(shares), scripts, weights, {"unlisted": 0.02, "base": 8.0, "slope": 1.2}, notes)
+    return NgramModel(tuple(shares), scripts, weights, {"unlisted": 0.02, "base": 9.0, "slope": 1.2}, notes)
 
 
 def by_script(tag: str, counted: Mapping[str, float]) -> dict[str, dict[str, float]]:

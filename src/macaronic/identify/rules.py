@@ -1,4 +1,4 @@
-"""What can be said of a word without a model: addresses, mentions, numbers, signs, and sounds that are no language's."""
+"""What can be said of a word without a model: addresses, mentions, numbers, signs, sounds of no language."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from functools import lru_cache
 
 WORD, OTHER, FILLER, MIXED = 0, 1, 2, 3
 
-_ADDRESS = re.compile(r"(?:https?:|www\.|ftp:)|^[\w.+-]+@[\w-]+\.\w|^[\w-]+\.(?:com|org|net|co|in|io|ly|me|tv|edu|gov)\b", re.I)
+_ADDRESS = re.compile(
+    r"(?:https?:|www\.|ftp:)|^[\w.+-]+@[\w-]+\.\w|^[\w-]+\.(?:com|org|net|co|in|io|ly|me|tv|edu|gov)\b", re.I
+)
 _FACE = re.compile(r"[:;=8xX]['-]?[dDpPoOsS3()\[\]/\\|*]+|<3+|[xX][dD]+|[dD]:|o_o|O_O|T_T|-_-")
 _COUNTED = re.compile(r"[+-]?\d[\d.,:/%°x×-]*(?:km|kg|cm|mm|mb|gb|tb|kb|hz|am|pm|h|m|s|k|x|p)?", re.I)
-_SOUND = re.compile(r"e+h+m*|ä+h+m*|ö+h+m*|u+h+m*|h+m+|m+h+m*|m{2,}|a+h+|o+h+|a+ha+|(?:ha){2,}h?|(?:he){2,}|(?:hi){2,}")
+_SOUND = re.compile(r"e+h+m*|u+h+m*|h+m+|m+h+m*|m{2,}|a+h+|o+h+|a+ha+|(?:ha){2,}h?|(?:he){2,}|(?:hi){2,}")
 
 
 @lru_cache(maxsize=1 << 16)

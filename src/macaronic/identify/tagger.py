@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ SHIPPED = Path(__file__).with_name("data") / "words.npz"
 _CHUNK = 8192
 _LOOKS_LIKE = 0.5
 _BEGINS = 0.5
-_RAREST, _EXPECTED, _SUREST = -6.0, 3.0, 1.5
+_PULL, _USUAL, _MOST_PULL = 2.0, 0.02, 6.0
 _OTHER, _MIXED, _NAME, _UNKNOWN = -1, -2, -3, -4
 _SPECIAL = {_OTHER: "other", _MIXED: "mixed", _NAME: "ne", _UNKNOWN: "unk"}
 
@@ -67,8 +68,8 @@ class EmbeddedTagger:
     """
 
     model: NgramModel
-    chain: Chain = Chain()
-    charges: Charges = Charges()
+    chain: Chain = field(default_factory=Chain)
+    charges: Charges = field(default_factory=Charges)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class EmbeddedTagger:
         labels = [shown[code] for code in done.code.tolist()]
         sure = np.round(done.confidence.astype(np.float64), 4).tolist()
         bounds = offsets.tolist()
-        return [Tagged(labels[a:b], sure[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        return [Tagged(labels[a:b], sure[a:b]) for a, b in pairwise(bounds)]
 
     def annotate(self, batch: pa.RecordBatch, languages: Sequence[str] | None = None) -> pa.RecordBatch:
         """Label every token of a record batch.
@@ -117,9 +118,7 @@ class EmbeddedTagger:
         out = with_token_layer(batch, "lang", code.astype(np.int32), [self.label(int(c)) for c in used])
         return self._with_sentence_labels(out, done)
 
-    def identify_sentence(
-        self, texts: Sequence[str], languages: Sequence[str] | None = None
-    ) -> list[dict[str, Any]]:
+    def identify_sentence(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """The language of each text, and the share of each language among its words.
 
         Args:
@@ -202,7 +201,7 @@ class EmbeddedTagger:
         code = np.full(len(ids), _OTHER, dtype=np.int32)
         code[word] = np.where(fits, allowed[state], _UNKNOWN)
         code[word[kind[word] == rules.MIXED]] = _MIXED
-        self._mark_names(code, word, capital & ~begins, fits, ids)
+        self._mark_names(code, word, capital & ~begins & ~_holds(sets, inner, self._with_nouns[allowed]), fits, ids)
         self._mark_mixed(code, ids, word, inner, sets, allowed)
         confidence = np.ones(len(ids), dtype=np.float32)
         confidence[word] = np.where(fits, sure, 0.5)
@@ -220,21 +219,24 @@ class EmbeddedTagger:
         size = len(self.languages)
         main, word = np.bincount(done.main[done.main >= 0], minlength=size), done.code[done.code >= 0]
         share = 0.5 * main / max(main.sum(), 1) + 0.5 * np.bincount(word, minlength=size) / max(len(word), 1)
-        heard = np.minimum(np.log(np.maximum(share, np.exp(_RAREST - _EXPECTED))) + _EXPECTED, _SUREST)
-        wanted = np.where(share > np.exp(_RAREST - _EXPECTED), heard, np.minimum(self.model.prior, _RAREST))
+        heard = np.clip(_PULL * np.log(np.maximum(share, 1e-6) / _USUAL), -_MOST_PULL, _MOST_PULL)
+        wanted = np.where(heard > -_MOST_PULL, heard, np.minimum(self.model.prior, -_MOST_PULL))
         return np.asarray(wanted - self.model.prior, dtype=np.float32)
 
     def _mark_names(self, code: NDArray[np.int32], word: Ints, capital: Flags, fits: Flags, ids: Ints) -> None:
         """Capitalised words that no list holds are names, unless they look like a word of the sentence's language.
 
-        Languages that give every noun a capital have none of these; a Latin word with a capital in a sentence of
-        another script is a name too.
+        In sentences with a language that gives every noun a capital there are none of these. A Latin word with a
+        capital in a sentence of another script is a name too.
         """
         known, row = self._vocabulary, ids[word]
-        nouns = np.array([self.languages.index(tag) for tag in names.NOUNS if tag in self.languages])
-        rare = np.flatnonzero(capital & ~known.listed[row] & (code[word] >= 0) & ~np.isin(code[word], nouns))
+        rare = np.flatnonzero(capital & ~known.listed[row] & (code[word] >= 0))
         score = known.score[row[rare]]
-        lead = score[np.arange(len(rare)), code[word[rare]]] - np.log(np.exp(score - score.max(1, keepdims=True, initial=NEVER)).sum(1)) - score.max(1, initial=NEVER)
+        lead = (
+            score[np.arange(len(rare)), code[word[rare]]]
+            - np.log(np.exp(score - score.max(1, keepdims=True, initial=NEVER)).sum(1))
+            - score.max(1, initial=NEVER)
+        )
         code[word[rare[lead < np.log(_LOOKS_LIKE)]]] = _NAME
         code[word[~fits & known.named[row]]] = _NAME
 
@@ -258,6 +260,10 @@ class EmbeddedTagger:
     @cached_property
     def _meet(self) -> Floats:
         return contact.rebates(self.languages)
+
+    @cached_property
+    def _with_nouns(self) -> Flags:
+        return np.array([tag in names.NOUNS for tag in self.languages])
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -312,6 +318,11 @@ class EmbeddedTagger:
         main = [self.languages[i] if i >= 0 else None for i in done.main.tolist()]
         sure = [f"{c:.3f}" if tag else None for c, tag in zip(done.certainty.tolist(), main, strict=True)]
         return with_labels(with_labels(batch, "lang", main), "lang_confidence", sure)
+
+
+def _holds(sets: NDArray[np.int16], offsets: Ints, wanted: Flags) -> Flags:
+    """Whether the set of each word's sentence holds one of the wanted columns, shape (n,)."""
+    return np.repeat((wanted[sets] & (sets >= 0)).any(axis=1), np.diff(offsets))
 
 
 def _all_that_can(score: Floats, possible: NDArray[np.bool_], offsets: Ints) -> tuple[NDArray[np.int16], Floats]:

@@ -1,4 +1,4 @@
-"""What is known of each distinct word, worked out once: its likelihoods, what kind of token it is, how telling it is."""
+"""What is known of each distinct word, worked out once: its likelihoods, its kind, how telling it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Flags = NDArray[np.bool_]
 _MOST = 1 << 17
 _COMMON, _TELLING = (-9.0, -7.0, -5.0, -3.5), (0.5, 0.5, 0.8, 1.0)
 _LONE = 0.4
-_STOPS = frozenset(".!?…:;\"“”«»„(¡¿-–—*•|/。！？。।॥؟")
+_STOPS = frozenset('.!?…:;"“”«»„(¡¿-–—*•|/。！？。।॥؟')
 
 
 class Vocabulary:
