@@ -73,48 +73,6 @@ def _pieces(offsets: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np.bool_], Ints
         at = end
 
 
-def viterbi(score: Floats, offsets: Ints, chain: Chain, start: Floats | None = None) -> NDArray[np.int8]:
-    """The likeliest state of every word.
-
-    Args:
-        score: clipped log-likelihoods, shape (n, K).
-        offsets: where each sentence's words begin, shape (sentences + 1,).
-        chain: the model's settings.
-        start: log-weight of each state at a sentence's first word; even when left out.
-
-    Returns:
-        State numbers, shape (n,).
-
-    Source: Viterbi 1967.
-
-    >>> score = np.array([[0, -3], [-1, 0], [0, -3]], dtype=np.float32)
-    >>> viterbi(score, np.array([0, 3]), Chain()).tolist()
-    [0, 0, 0]
-    """
-    states = score.shape[1]
-    out = np.zeros(len(score), dtype=np.int8)
-    if states < 2 or not len(score):
-        return out
-    step = _transition(states, chain.switch)
-    for place, _, inside in blocks(offsets):
-        emitted = np.where(inside[:, :, None], score[place], 0.0)
-        best = emitted[:, 0] + (start if start is not None else 0.0)
-        back = np.zeros((*place.shape, states), dtype=np.int8)
-        for t in range(1, place.shape[1]):
-            moves = best[:, :, None] + step
-            moves[~inside[:, t]] = best[~inside[:, t], :, None] + _STAY[states]
-            back[:, t] = moves.argmax(axis=1)
-            best = moves.max(axis=1) + emitted[:, t]
-        state = best.argmax(axis=1)
-        row = np.arange(len(place))
-        found = np.zeros(place.shape, dtype=np.int8)
-        for t in range(place.shape[1] - 1, -1, -1):
-            found[:, t] = state
-            state = back[row, t, state]
-        out[place[inside]] = found[inside]
-    return out
-
-
 def path_values(score: Floats, offsets: Ints, switch: float) -> Floats:
     """Log-likelihood of each sentence's likeliest path, where staying in a language costs nothing, shape (sentences,).
 
@@ -137,9 +95,6 @@ def path_values(score: Floats, offsets: Ints, switch: float) -> Floats:
             best = (best[:, :, None] + step).max(axis=1) + emitted[:, t]
         np.add.at(out, owner[piece], best.max(axis=1))
     return out
-
-
-_STAY = {k: np.where(np.eye(k, dtype=bool), 0.0, -1e9).astype(np.float32) for k in range(2, 65)}
 
 
 def _transition(states: int, switch: float) -> Floats:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from macaronic.text.scripts import COMMON, script_names, script_numbers
 
 _TURKIC = (
-    "larından lerinden larında lerinde larımız lerimiz larını lerini larına lerine ların lerin lardan "
-    "lerden larda lerde lara lere ları leri larım lerim lar ler ından inden undan ünden ında inde unda ünde ımız imiz umuz ümüz "
-    "nın nin nun nün dan den tan ten daki deki taki teki lık lik luk lük sız siz suz süz cı ci cu cü "
-    "yla yle ıyla iyle uyla üyle yı yi yu yü ya ye da de ta te sı si su sü ını ini unu ünü ına ine una üne ım im um üm"
+    "larından lerinden larında lerinde larımız lerimiz larını lerini larına lerine ların lerin lardan lerden "
+    "larda lerde lara lere ları leri larım lerim lar ler ından inden undan ünden ında inde unda ünde ımız imiz "
+    "umuz ümüz nın nin nun nün dan den tan ten daki deki taki teki lık lik luk lük sız siz suz süz cı ci cu cü "
+    "yla yle ıyla iyle uyla üyle yı yi yu yü ya ye da de ta te sı si su sü ını ini unu ünü ına ine una üne ım im "
+    "um üm "
 )
 SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "tr": tuple(_TURKIC.split()),
@@ -40,16 +41,21 @@ _SHORTEST = 4
 LISTED, STRONGER = 1e-6, 5.0
 
 
-def script_change(word: str) -> bool:
+def changes_script(word: str) -> bool:
     """Whether a word has letters of two scripts that no language writes together.
 
-    >>> script_change("TVவில்"), script_change("чай"), script_change("行きます")
+    >>> changes_script("TVவில்"), changes_script("чай"), changes_script("行きます")
     (True, False, False)
     """
-    if word.isascii():
+    if word.isascii() or len({_block(letter) for letter in word}) < 2:
         return False
     found = {script_names()[n] for n in script_numbers(word).tolist()} - set(COMMON)
     return len(found - {"Hira", "Kana", "Hani", "Bopo", "Hang"}) + (not found.isdisjoint({"Hira", "Kana", "Hani"})) > 1
+
+
+def _block(letter: str) -> int:
+    """A coarse stretch of code points: Latin up to U+024F, then 256 at a time. One stretch cannot hold a change."""
+    return max(ord(letter) >> 8, 2) if ord(letter) > 0x24F else 0
 
 
 def splits(word: str, language: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from macaronic.core.languages import script as usual_script
 from macaronic.identify import lexicon as lexicons
 from macaronic.identify.hashing import ngrams, normal, squeezed
 from macaronic.identify.lexicon import Lexicon
-from macaronic.text.scripts import script_of
+from macaronic.text.scripts import COMMON, script_names, script_numbers, script_of
 
 Floats = NDArray[np.float32]
 NEVER = -60.0
@@ -114,8 +114,8 @@ class NgramModel:
         out = np.full((len(words), len(self.tags)), NEVER, dtype=np.float32)
         common = np.ones(len(words), dtype=np.float32)
         places: dict[str, list[int]] = {}
-        for place, word in enumerate(words):
-            places.setdefault("Latn" if word.isascii() else word_script(word), []).append(place)
+        for place, script in enumerate(word_scripts(words)):
+            places.setdefault(script, []).append(place)
         column = {tag: i for i, tag in enumerate(self.tags)}
         for script, at in places.items():
             model = self.scripts.get(script)
@@ -185,6 +185,28 @@ def word_script(word: str) -> str:
     """
     script = script_of(word)
     return _FOLDED.get(script, script)
+
+
+def word_scripts(words: Sequence[str]) -> list[str]:
+    """`word_script` of many words, the pure ones together.
+
+    >>> word_scripts(["chai", "चाय", "ラーメン", "3.5"])
+    ['Latn', 'Deva', 'Kana', 'Latn']
+    """
+    out = ["Latn"] * len(words)
+    foreign = [place for place, word in enumerate(words) if not word.isascii()]
+    if not foreign:
+        return out
+    number = script_numbers("".join([words[place] for place in foreign]))
+    size = np.fromiter((len(words[place]) for place in foreign), dtype=np.int64, count=len(foreign))
+    start = np.concatenate([[0], np.cumsum(size)[:-1]])
+    high = np.maximum.reduceat(number, start)
+    low = np.minimum.reduceat(np.where(number < len(COMMON), np.uint8(255), number), start)
+    names = script_names()
+    for place, top, bottom in zip(foreign, high.tolist(), low.tolist(), strict=True):
+        script = names[top] if top == bottom else ""
+        out[place] = _FOLDED.get(script, script) if script else word_script(words[place])
+    return out
 
 
 def load(path: str | Path) -> NgramModel:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from macaronic.identify import rules
-from macaronic.identify.mixed import script_change
+from macaronic.identify.mixed import changes_script
 from macaronic.identify.ngram import NEVER, NgramModel
 
 Floats = NDArray[np.float32]
@@ -74,7 +74,9 @@ class Vocabulary:
         first = len(self._number)
         self._grow(first + len(new))
         rows = slice(first, first + len(new))
-        kinds = np.fromiter(map(_kind, new), dtype=np.int8, count=len(new))
+        kinds = np.fromiter(map(rules.kind, new), dtype=np.int8, count=len(new))
+        for place in (place for place, word in enumerate(new) if kinds[place] == rules.WORD and changes_script(word)):
+            kinds[place] = rules.MIXED
         real = np.flatnonzero(kinds != rules.OTHER)
         spelt = [new[i] for i in real.tolist()]
         self.kind[rows], self.score[rows] = kinds, NEVER
@@ -97,8 +99,3 @@ class Vocabulary:
         fresh = (self.score, self.kind, self.telling, self.named, self.listed, self.stop)
         for new, old in zip(fresh, kept, strict=True):
             new[:room] = old
-
-
-def _kind(word: str) -> int:
-    found = rules.kind(word)
-    return rules.MIXED if found == rules.WORD and not word.isascii() and script_change(word) else found
