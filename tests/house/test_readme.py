@@ -55,7 +55,10 @@ def test_console_blocks_are_true(tmp_path: Path) -> None:
             [sys.executable, *module], capture_output=True, text=True, cwd=where, env=env, timeout=240
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
-        assert not output or done.stdout.rstrip() == output, command
+        shown_there, here = output, done.stdout.rstrip()
+        if words[1:2] == ["demo"]:  # how many sentences there are depends on the version of Django
+            shown_there, here = (re.sub(r"\d[\d,]*", "#", text) for text in (shown_there, here))
+        assert not output or here == shown_there, command
         ran += 1
     assert ran >= 5
 

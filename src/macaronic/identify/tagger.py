@@ -200,8 +200,8 @@ class EmbeddedTagger:
         fits[stray] = True
         code = np.full(len(ids), _OTHER, dtype=np.int32)
         code[word] = np.where(fits, allowed[state], _UNKNOWN)
-        code[word[kind[word] == rules.MIXED]] = _MIXED
         self._mark_names(code, word, capital & ~begins & ~_holds(sets, inner, self._with_nouns[allowed]), fits, ids)
+        code[word[kind[word] == rules.MIXED]] = _MIXED
         self._mark_mixed(code, ids, word, inner, sets, allowed)
         confidence = np.ones(len(ids), dtype=np.float32)
         confidence[word] = np.where(fits, sure, 0.5)
