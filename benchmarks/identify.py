@@ -1,9 +1,9 @@
-"""How well and how fast languages are identified, beside lingua and eldc: `python benchmarks/identify.py [--out FILE]`.
+"""Accuracy and speed of the shipped word tagger, beside lingua and eldc: `python benchmarks/identify.py [--out FILE]`.
 
-Accuracy over words whose gold label is a language; the answers `ne`, `other`, `mixed` and `unk` count as wrong there.
-Files go through the path of `macaronic identify FILE`, in batches, with the languages given or found. A sentence of one
-language counts as right when all its words that have a language have that one. Needs MACARONIC_DATA for all but the
-bundled sentences and the speed. One thread.
+Needs MACARONIC_DATA (codemix-tr-de-sagt, codemix-hinglid-val, codemix-arabizi, parallel-ntrex); sets that are not there
+are left out. Accuracy is over the words whose gold label is a language; `ne`, `other`, `mixed` and `unk` there are
+wrong. "alone" means that every sentence is judged by itself, "together" that the sentences of a file inform each other,
+as `macaronic identify FILE` does. One thread.
 """
 
 from __future__ import annotations
@@ -11,192 +11,267 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
-    os.environ[_name] = "1"
+import numpy as np
 
-import pyarrow as pa
-
-from macaronic import __version__, bundled
-from macaronic.core.corpus import from_batch, to_batch
+from macaronic import __version__
+from macaronic.core.corpus import to_batch
 from macaronic.core.errors import UnknownName
-from macaronic.core.languages import is_language, parse, script
+from macaronic.core.languages import parse, script
 from macaronic.core.utterance import Utterance
-from macaronic.identify.annotate import annotate
-from macaronic.identify.named import tagger_named
-from macaronic.text import formats
-from macaronic.text.words import annotate as cut
+from macaronic.identify.tagger import SHIPPED, EmbeddedTagger, load
+from macaronic.text.words import words as cut
 
-ROWS = 2000
+Rows = list[tuple[list[str], list[str]]]
+Figure = dict[str, Any]
+ARABIZI = {"ar_dz": "arq-Latn", "fr": "fr"}
 APART = ("hi", "mr", "ne-Deva", "bn", "as")
-Labels = list[tuple[str | None, ...]]
+OTHER_NAMES = ("bos", "srp-Latn", "fra-CA", "por-BR", "spa-MX", "prs", "yue", "nde")
+WITH_ENGLISH = (
+    "es",
+    "fr",
+    "de",
+    "it",
+    "pt",
+    "nl",
+    "id",
+    "tr",
+    "vi",
+    "sw",
+    "tl",
+    "pl",
+    "fi",
+    "hi",
+    "ru",
+    "ar",
+    "zh",
+    "af",
+)
+PAIRS = [("en", tag) for tag in (*WITH_ENGLISH, "ro", "sv")]
+PAIRS += [("fr", "ar"), ("de", "tr"), ("es", "ca"), ("fr", "de"), ("es", "eu"), ("ru", "uz")]
 
 
-def answers(rows: Sequence[Sequence[str]], languages: Sequence[str] | None = None) -> Labels:
-    """The labels of sentences that are already cut into words, in batches as `macaronic identify` reads them."""
-    found: Labels = []
-    for at in range(0, len(rows), ROWS):
-        batch = to_batch([Utterance.from_words(words) for words in rows[at : at + ROWS]])
-        found += [u.langs for u in from_batch(annotate(batch, tagger_named(), languages)[0])]
-    return found
+def _root() -> Path:
+    return Path(os.environ.get("MACARONIC_DATA", "data"))
 
 
-def accuracy(gold: Labels, found: Labels) -> tuple[float, int]:
-    """Share of right answers among words whose gold label is a language, and their number."""
-    pairs = [(g, f) for own, given in zip(gold, found) for g, f in zip(own, given) if is_language(g)]
-    return sum(g == f for g, f in pairs) / max(len(pairs), 1), len(pairs)
+def _conllu(folder: str, key: str, names: dict[str, str]) -> Rows:
+    rows: Rows = []
+    for path in sorted((_root() / folder).glob("*.conllu")):
+        for block in path.read_text("utf-8").strip().split("\n\n"):
+            cells = [line.split("\t") for line in block.split("\n") if line[:1].isdigit()]
+            cells = [cell for cell in cells if cell[0].isdigit()]
+            found = [dict(part.partition("=")[::2] for part in cell[9].split("|")).get(key, "") for cell in cells]
+            rows.append(([cell[1] for cell in cells], [names.get(label, "other") for label in found]))
+    return rows
 
 
-def tagged(data: Path) -> Iterator[tuple[str, list[str], list[tuple[str, ...]], Labels]]:
-    """Name, pair, words and gold labels of each tagged set."""
-    sets = (
-        ("Turkish-German (SAGT train+dev)", ["tr", "de"], "codemix-tr-de-sagt", None),
-        (
-            "romanised Hindi-English (HingLID validation)",
-            ["hi", "en"],
-            "codemix-hinglid-val",
-            {"HI": "hi-Latn", "EN": "en"},
-        ),
-        ("Algerian Arabizi-French (NArabizi train+dev)", ["arq-Latn", "fr"], "codemix-arabizi", None),
-    )
-    for name, pair, folder, labels in sets:
-        rows = list(formats.read(data / folder / "*.[ct]*", label_map=labels))
-        rows = [u for u in rows if u.tokens]
-        keep = {parse(tag) for tag in pair} | {"hi-Latn"}
-        yield name, pair, [u.words for u in rows], [tuple(g if g in keep else None for g in u.langs) for u in rows]
+def _hinglid() -> Rows:
+    path = _root() / "codemix-hinglid-val" / "hinglid.validation.first3000.tsv"
+    if not path.exists():
+        return []
+    blocks = path.read_text("utf-8").strip().split("\n\n")
+    cells = [[line.split("\t")[:2] for line in block.split("\n")] for block in blocks]
+    names = {"HI": "hi-Latn", "EN": "en"}
+    return [([word for word, _ in block], [names[label] for _, label in block]) for block in cells]
 
 
-def single(data: Path) -> dict[str, float]:
-    """Share of one-language sentences that come back as one and right, a language of parallel-ntrex."""
-    known, shares = set(tagger_named().languages), dict[str, float]()
-    for line in (data / "parallel-ntrex" / "ntrex200.jsonl").read_text("utf-8").splitlines():
+def _ntrex(known: Sequence[str]) -> dict[str, list[str]]:
+    path = _root() / "parallel-ntrex" / "ntrex200.jsonl"
+    out: dict[str, list[str]] = {}
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
         row = json.loads(line)
         try:
             tag = parse(row["lang"])
         except UnknownName:
             continue
-        if tag not in known or tag in shares:
-            continue
-        batch = cut(to_batch([Utterance(text) for text in row["sentences"]]))
-        sets = [set(filter(is_language, u.langs)) for u in from_batch(annotate(batch, tagger_named())[0])]
-        shares[tag] = sum(found == {tag} for found in sets) / len(sets)
-    return shares
+        if tag in known and row["lang"] not in OTHER_NAMES:
+            out[tag] = row["sentences"]
+    return out
 
 
-def speed() -> dict[str, float]:
-    """Words a second from raw text to labels in columns, and what other tools do with the same sentences."""
-    sentences = [s.text for s in bundled.mixed()] + [
-        row[tag] for row in bundled.parallel() for tag in ("en", "es", "id")
-    ]
-    many = [f"{text} {i}" for i in range(60) for text in sentences]
-    begun = time.perf_counter()
-    words = 0
-    for at in range(0, len(many), 8192):
-        batch, _ = annotate(cut(to_batch([Utterance(t) for t in many[at : at + 8192]])), tagger_named())
-        words += sum(map(len, batch.column("tokens").to_pylist()))
-    found = {"macaronic": words / (time.perf_counter() - begun)}
-    few = sentences[:200]
-    size = sum(len(u.tokens) for u in from_batch(cut(to_batch([Utterance(t) for t in few]))))
-    for name, run in peers().items():
-        run(few[:5])
-        begun = time.perf_counter()
-        run(few)
-        found[name] = size / (time.perf_counter() - begun)
-    return found
+def labels(
+    tagger: EmbeddedTagger, sentences: list[list[str]], languages: list[str] | None, together: bool
+) -> list[str]:
+    """The label of every word, flat."""
+    flat = [word for sentence in sentences for word in sentence]
+    offsets = np.cumsum([0, *map(len, sentences)])
+    done = tagger.decode(flat, offsets, languages)
+    if together:
+        done = tagger.decode(flat, offsets, languages, expected=tagger.expectation(done))
+    return [tagger.label(code) for code in done.code.tolist()]
 
 
-def peers() -> dict[str, Any]:
-    """Other identifiers that are installed: each a function of a list of texts."""
-    found: dict[str, Any] = {}
-    try:
-        from lingua import LanguageDetectorBuilder
-
-        lingua = LanguageDetectorBuilder.from_all_languages().build()
-        found["lingua detect_multiple_languages_of"] = lambda texts: [
-            lingua.detect_multiple_languages_of(t) for t in texts
-        ]
-    except ImportError:
-        print("lingua is not installed", file=sys.stderr)
-    try:
-        import eldc
-
-        eldc.init()
-        found["eldc, a word at a time"] = lambda texts: [eldc.detect(w) for t in texts for w in t.split()]
-    except ImportError:
-        print("eldc is not installed", file=sys.stderr)
-    return found
+def accuracy(tagger: EmbeddedTagger, rows: Rows, languages: list[str] | None, together: bool = False) -> Figure:
+    """Share of the words with a gold language that get it."""
+    gold = [label for _, line in rows for label in line]
+    got = labels(tagger, [words for words, _ in rows], languages, together)
+    right = [a == b for a, b in zip(got, gold, strict=True) if b != "other"]
+    return {"value": float(np.mean(right)), "n": len(right)}
 
 
-def loading() -> float:
-    """Seconds to load the model in a fresh process, without imports."""
-    code = (
-        "import time; from macaronic.identify import tagger; b = time.perf_counter(); "
-        "t = tagger.load(); t.tag([['so']]); print(time.perf_counter() - b)"
-    )
-    return min(
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout) for _ in range(5)
-    )
+def tagged_sets(tagger: EmbeddedTagger) -> list[Figure]:
+    """Accuracy on texts that people tagged."""
+    sets: dict[str, tuple[Rows, list[str], tuple[float, float] | None]] = {
+        "Turkish-German (SAGT train+dev)": (
+            _conllu("codemix-tr-de-sagt", "CSID", {"TR": "tr", "DE": "de"}),
+            ["de", "tr"],
+            (0.987, 0.975),
+        ),
+        "romanised Hindi-English (HingLID validation)": (_hinglid(), ["hi", "en"], (0.905, 0.87)),
+        "Algerian Arabizi-French (train+dev)": (_conllu("codemix-arabizi", "LangO", ARABIZI), ["arq-Latn", "fr"], None),
+    }
+    out = []
+    for name, (rows, pair, target) in sets.items():
+        if rows:
+            given, found = (f"target {t}" for t in target) if target else ("", "")
+            out.append({"name": f"{name}, pair given", **accuracy(tagger, rows, pair), "versus": given})
+            out.append({"name": f"{name}, alone", **accuracy(tagger, rows, None), "versus": found})
+            out.append({"name": f"{name}, together", **accuracy(tagger, rows, None, True), "versus": found})
+    return out
 
 
-def main() -> None:
-    """Measure everything, print a line each, and write the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path)
-    asked = parser.parse_args()
-    figures: list[dict[str, Any]] = []
-
-    def told(name: str, value: float, versus: str = "", n: int = 0) -> None:
-        figures.append(
-            {"name": name, "value": round(value, 4) if value <= 1 else round(value), "versus": versus, "n": n}
-        )
-        print(f"{name}\t{figures[-1]['value']}\t{versus}", flush=True)
-
-    told("languages known", float(len(tagger_named().languages)))
-    told("seconds to load the model", loading(), "target: below 0.3")
-    rates = speed()
-    ours = rates.pop("macaronic")
-    told("words a second, raw text to labels, languages found", ours, "target: 100,000")
-    for name, rate in rates.items():
-        told(f"words a second, {name}", rate, f"macaronic {ours / rate:.1f}x")
-    home = os.environ.get("MACARONIC_DATA")
-    if home:
-        targets = {"Turkish": ("0.987", "0.975"), "romanised": ("0.905", "0.87")}
-        for name, pair, words, gold in tagged(Path(home)):
-            given, found = targets.get(name.split()[0].split("-")[0], ("none", "none"))
-            right, n = accuracy(gold, answers(words, pair))
-            told(f"word accuracy, {name}, pair given", right, f"target: {given}", n)
-            right, n = accuracy(gold, answers(words))
-            told(f"word accuracy, {name}, languages found", right, f"target: {found}", n)
-        shares = single(Path(home))
+def one_language(tagger: EmbeddedTagger) -> list[Figure]:
+    """Share of one-language sentences that come back as one language, and the right one; mean over languages."""
+    found: dict[bool, dict[str, float]] = {False: {}, True: {}}
+    for tag, texts in _ntrex(tagger.languages).items():
+        sentences = [cut(text) for text in texts]
+        offsets = np.cumsum([0, *map(len, sentences)]).tolist()
+        for together, share in found.items():
+            got = labels(tagger, sentences, None, together)
+            sets = [{x for x in got[a:b] if x in tagger.languages} for a, b in pairwise(offsets)]
+            share[tag] = float(np.mean([s == {tag} for s in sets]))
+    out = []
+    for together, share in found.items():
+        how = "together" if together else "alone"
         groups = {
-            "Latin script": ([t for t in shares if script(t) == "Latn"], "target: 0.93"),
-            "other scripts": ([t for t in shares if script(t) != "Latn" and t not in APART], "target: 0.95"),
-            **{tag: ([tag], "reported apart") for tag in APART if tag in shares},
+            "Latin script": ([t for t in share if script(t) == "Latn"], "target 0.93"),
+            "other scripts": ([t for t in share if script(t) != "Latn" and t not in APART], "target 0.95"),
+            "hi mr ne bn as": ([t for t in share if t in APART], ""),
         }
         for name, (tags, versus) in groups.items():
-            label = f"{name}, {len(tags)} languages" if len(tags) > 1 else name
-            told(
-                f"one-language sentences found single and right, {label}",
-                sum(shares[t] for t in tags) / len(tags),
-                versus,
-            )
-    for pair in bundled.mixed_paths():
-        rows = bundled.mixed(pair)
-        gold = [tuple(row.labels) for row in rows]
-        right, n = accuracy(gold, answers([row.words for row in rows], pair.split("/")))
-        told(f"word accuracy, bundled {pair}, pair given", right, "project-written text", n)
-    if asked.out:
-        command = "python benchmarks/identify.py --out benchmarks/results/identify.json"
-        result = {"benchmark": "identify", "version": __version__, "command": command, "figures": figures}
-        asked.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+            value = float(np.mean([share[t] for t in tags])) if tags else float("nan")
+            figure = {
+                "name": f"one-language sentences, {name}, {how}",
+                "value": value,
+                "n": len(tags),
+                "versus": versus,
+            }
+            out.append({**figure, "by_language": {t: round(share[t], 3) for t in sorted(tags)}})
+    return out if found[False] else []
+
+
+def spliced(tagger: EmbeddedTagger) -> list[Figure]:
+    """Word accuracy on sentences whose first half is in one language and second half in another."""
+    texts, given, found = _ntrex(tagger.languages), {}, {}
+    for one, two in PAIRS:
+        if one not in texts or two not in texts:
+            continue
+        rows: Rows = []
+        for i in range(100):
+            left, right = cut(texts[one][i]), cut(texts[two][i + 100])
+            parts = [(w, one) for w in left[: len(left) // 2]], [(w, two) for w in right[len(right) // 2 :]]
+            pairs = [*parts[i % 2], *parts[1 - i % 2]]
+            gold = [tag if any(map(str.isalpha, word)) else "other" for word, tag in pairs]
+            rows.append(([word for word, _ in pairs], gold))
+        given[f"{one}-{two}"] = accuracy(tagger, rows, [one, two])["value"]
+        found[f"{one}-{two}"] = accuracy(tagger, rows, None)["value"]
+    if not given:
+        return []
+    named = (("pair given", given), ("alone", found))
+    return [
+        {
+            "name": f"spliced sentences of {len(by)} pairs, {how}",
+            "value": float(np.mean(list(by.values()))),
+            "by_pair": {pair: round(v, 4) for pair, v in by.items()},
+        }
+        for how, by in named
+    ]
+
+
+def _lingua(texts: list[str], words: int) -> float:
+    from lingua import LanguageDetectorBuilder
+
+    detector = LanguageDetectorBuilder.from_all_languages().build()
+    detector.detect_multiple_languages_of(texts[0])
+    begun = time.perf_counter()
+    for text in texts:
+        detector.detect_multiple_languages_of(text)
+    return words / (time.perf_counter() - begun)
+
+
+def _eldc(texts: list[str], words: int) -> float:
+    import eldc
+
+    eldc.init()
+    begun = time.perf_counter()
+    for text in texts:
+        eldc.detect(text)
+    return words / (time.perf_counter() - begun)
+
+
+def speed() -> list[Figure]:
+    """Words a second from raw text to labels, with nothing warmed up but the model, and of others on the same text."""
+    sets = {"romanised Hindi-English": [" ".join(words) for words, _ in _hinglid()]}
+    sets["news in all languages"] = [text for texts in _ntrex(load().languages).values() for text in texts]
+    out: list[Figure] = []
+    for name, texts in sets.items():
+        if not texts:
+            continue
+        batches = [to_batch([Utterance(text) for text in texts[i : i + 4096]]) for i in range(0, len(texts), 4096)]
+        best, words = 0.0, 0
+        for _ in range(3):
+            tagger, begun = load(), time.perf_counter()
+            words = sum(len(tagger.annotate(batch).column("tokens").flatten()) for batch in batches)
+            best = max(best, words / (time.perf_counter() - begun))
+        out.append({"name": f"words a second, {name}", "value": best, "n": words, "versus": "target 100,000"})
+        some = texts[:: max(1, len(texts) // 100)]
+        part = sum(len(cut(text)) for text in some)
+        for peer, run in (("lingua, every language and where it is", _lingua), ("eldc, one language a text", _eldc)):
+            try:
+                rate = run(some, part)
+            except ImportError:
+                continue
+            versus = f"the shipped tagger is {best / rate:.1f}x as fast"
+            out.append({"name": f"words a second, {name}: {peer}", "value": rate, "n": part, "versus": versus})
+    return out
+
+
+def size() -> list[Figure]:
+    """How large the model is and how long it takes to load."""
+    from macaronic.identify import ngram
+
+    begun = time.perf_counter()
+    model = ngram.load(SHIPPED)
+    seconds = time.perf_counter() - begun
+    return [
+        {"name": "languages of the shipped model", "value": len(model.tags), "versus": "target 40"},
+        {"name": "model file, bytes", "value": SHIPPED.stat().st_size, "versus": "target 10,000,000"},
+        {"name": "seconds to load the model", "value": seconds, "versus": "target 0.3"},
+    ]
+
+
+def main() -> dict[str, Any]:
+    """Measure, print one figure a line, write them if asked, and return them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, help="write the figures to this JSON file too")
+    out = parser.parse_args().out
+    tagger = load()
+    figures = [*size(), *tagged_sets(tagger), *one_language(tagger), *spliced(tagger), *speed()]
+    for figure in figures:
+        value = figure["value"]
+        print(f"{value:.4f}" if value < 2 else f"{value:,.0f}", figure["name"], figure.get("versus", ""), sep="\t")
+    report = {"command": " ".join(["python", *sys.argv]), "version": __version__, "figures": figures}
+    if out:
+        out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return report
 
 
 if __name__ == "__main__":
-    pa.set_cpu_count(1)
     main()

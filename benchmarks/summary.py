@@ -42,6 +42,24 @@ def build(kept: dict[str, Any]) -> Iterator[Row]:
         yield f"build, most memory, {size}", f"{row['peak_memory_megabytes']:.0f} MB", ""
 
 
+def supervised(kept: dict[str, Any]) -> Iterator[Row]:
+    """Trainable taggers, beside a plain CRF over letter n-grams."""
+    for row in kept.get("rows", []):
+        name = row["set"]
+        if "plain CRF" in row:
+            low, high = row["ours"]["interval"]
+            versus = f"{row['ours - plain CRF, points']:+.1f} points over a plain CRF; interval {low:.3f} to {high:.3f}"
+            yield f"word accuracy, trained on {row['trained on']}, {name}", f"{row['ours']['accuracy']:.4f}", versus
+        elif "raw text alone" in row:
+            versus = f"{row['raw text alone']:.4f} without the shipped lists"
+            yield f"word accuracy, {row['trained on']}, {name}", f"{row['beside the shipped lists']:.4f}", versus
+        elif "whole" in row:
+            versus = f"first 4 words: {row['first 4 words']:.4f}"
+            yield f"sentence accuracy, {row['trained on']}, {name}", f"{row['whole']:.4f}", versus
+        else:
+            yield f"word accuracy, {name}", f"{row['accuracy']:.4f}", ""
+
+
 def figures(kept: dict[str, Any]) -> Iterator[Row]:
     """Results that are kept as name, value and comparison."""
     for row in kept.get("figures", []):
@@ -50,7 +68,7 @@ def figures(kept: dict[str, Any]) -> Iterator[Row]:
         yield row["name"], shown, row.get("versus", "")
 
 
-READERS = {"identify": figures, "supervised": figures, "measure": measure, "words": words, "build": build}
+READERS = {"identify": figures, "supervised": supervised, "measure": measure, "words": words, "build": build}
 
 
 def main() -> None:

@@ -51,3 +51,14 @@ def test_names_of_taggers() -> None:
     assert set(tagger_named().languages) == set(tagger_named("").languages)
     with pytest.raises(UnknownName, match="lingua"):
         tagger_named("lingu")
+
+
+def test_a_very_long_sentence_is_labelled_in_pieces_and_stays_one() -> None:
+    tagger = tagger_named()
+    words = "yaar kal ki meeting cancel ho gayi so chill".split() * 700
+    short, long, empty = tagger.tag([["guten", "Morgen"], words, []])
+    assert len(long.labels) == len(words)
+    assert set(long.labels) == {"hi-Latn", "en"}
+    assert (len(short.labels), len(empty.labels)) == (2, 0)
+    (told,) = tagger.identify_sentence([" ".join(words)])
+    assert told["lang"] == "hi-Latn"

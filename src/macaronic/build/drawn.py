@@ -9,22 +9,22 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from macaronic.build.plan import Part, Plan, open_facts
+from macaronic.build.plan import Part, Plan, View, open_facts
 from macaronic.core.corpus import Corpus, from_batch
 from macaronic.core.utterance import Utterance
-from macaronic.mix.sample import Rows, copies, priorities
+from macaronic.mix.sample import copies, priorities
 from macaronic.report.build_report import Sample
 
 SHOWN = 20
 
 
-def corpus(plan: Plan, parts: Sequence[Part], taken: Sequence[Rows]) -> Corpus:
+def corpus(plan: Plan, taken: Sequence[View]) -> Corpus:
     """The drawn rows in the order in which they were read, each as often as it was drawn."""
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for part, rows in zip(parts, taken):
-            count, at = copies(plan.draw, rows), 0
-            for batch in Corpus.open(part.rows).batches():
+        for view in taken:
+            count, at = copies(plan.draw, view.rows()), 0
+            for batch in Corpus.open(view.part.rows).batches():
                 own = count[at : at + batch.num_rows]
                 at += batch.num_rows
                 if own.any():
@@ -33,20 +33,21 @@ def corpus(plan: Plan, parts: Sequence[Part], taken: Sequence[Rows]) -> Corpus:
     return Corpus(batches)
 
 
-def samples(plan: Plan, parts: Sequence[Part], taken: Sequence[Rows]) -> tuple[Sample, ...]:
+def samples(plan: Plan, taken: Sequence[View]) -> tuple[Sample, ...]:
     """Drawn rows in a seeded random order, dealt out over the buckets, so that small ones are seen too."""
-    best: list[tuple[int, int, int, int]] = []
-    for p, (part, rows) in enumerate(zip(parts, taken)):
+    best: dict[int, list[tuple[int, int, int]]] = {}
+    for p, view in enumerate(taken):
+        rows = view.rows()
         own = np.flatnonzero(copies(plan.draw, rows) > 0)
-        long_enough = own[open_facts(part.facts).column("words").to_numpy()[own] > 2]
+        long_enough = own[open_facts(view.part.facts).column("words").to_numpy()[own] > 2]
         own = long_enough if len(long_enough) else own
         order = priorities(plan.draw.seed + 1, rows.index[own], 0)
         for bucket in np.unique(rows.bucket[own]).tolist():
             inside = np.flatnonzero(rows.bucket[own] == bucket)
-            for i in inside[np.argsort(order[inside])[:SHOWN]].tolist():
-                best.append((int(bucket), int(order[i]), p, int(own[i])))
-    chosen = _dealt(sorted(best))
-    return tuple(_sample(plan, parts[p], row, bucket) for bucket, _, p, row in chosen)
+            new = [(int(order[i]), p, int(own[i])) for i in inside[np.argsort(order[inside])[:SHOWN]].tolist()]
+            best[bucket] = sorted(best.get(bucket, []) + new)[:SHOWN]
+    chosen = _dealt([(bucket, *entry) for bucket in sorted(best) for entry in best[bucket]])
+    return tuple(_sample(plan, taken[p].part, row, bucket) for bucket, _, p, row in chosen)
 
 
 def _dealt(best: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:

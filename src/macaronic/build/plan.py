@@ -19,7 +19,7 @@ from macaronic.mix.sample import Draw, Rows, capacities, draw
 from macaronic.mix.static import capped, proportional, temperature, unimax
 
 REST = "rest"
-_PARTITION_ROWS = 16_000_000
+_PARTITION_ROWS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,11 @@ def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> P
     marks = duplicates(parts) if recipe.filter.dedup == "exact" else {}
     found, folded = _buckets(recipe, parts, marks)
     names = {name: i for i, name in enumerate(sorted(set(found.values())))}
+    codes = {raw: names[final] for raw, final in found.items()}
+    seen = views(recipe, parts, codes, marks)
 
     def shards() -> Iterator[Rows]:
-        return (rows_of(part, recipe, found, names, marks.get(part.facts)) for part in parts)
+        return (view.rows() for view in seen)
 
     available, capacity, documents = capacities(shards(), len(names))
     if not available.sum():
@@ -173,7 +175,6 @@ def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> P
         )
         for name, i in names.items()
     )
-    codes = {raw: names[final] for raw, final in found.items()}
     return Plan(
         recipe.unit, budget, reachable, buckets, codes, chosen, sum(int(m.sum()) for m in marks.values()), folded
     )
@@ -245,22 +246,41 @@ def _shares(recipe: Recipe, sizes: Mapping[str, int], budget: int) -> Mixture:
     return proportional(sizes, unit=unit)
 
 
-def rows_of(
-    part: Part,
-    recipe: Recipe,
-    found: Mapping[str, str] | None,
-    names: Mapping[str, int],
-    repeated: NDArray[np.bool_] | None,
-) -> Rows:
-    """The rows of a prepared shard as the sampler wants them."""
-    table = open_facts(part.facts)
-    codes, raw = bucket_names(table, recipe.mix.by, part.source)
-    code_of = np.array([names[found[name] if found else name] for name in raw] or [-1], np.int32)
-    bucket = code_of[codes] if len(codes) else np.zeros(0, np.int32)
-    if repeated is not None:
-        bucket = np.where(repeated, np.int32(-1), bucket)
-    index = part.first + np.arange(part.count, dtype=np.int64)
-    return Rows(index, bucket, _units(table, recipe.unit), np.full(part.count, part.limit, np.int32))
+@dataclass(frozen=True)
+class View:
+    """A prepared shard as the sampler wants it; its rows are looked up anew each time, so that many views are cheap.
+
+    Args:
+        part: the prepared shard.
+        by: what makes a bucket.
+        unit: what sizes count.
+        code: name that the facts give -> number of the bucket.
+        repeated: which rows repeat an earlier text and take no part; None for none, shape (rows,).
+    """
+
+    part: Part
+    by: tuple[str, ...]
+    unit: str
+    code: Mapping[str, int]
+    repeated: NDArray[np.bool_] | None
+
+    def rows(self) -> Rows:
+        """The rows with their buckets, sizes and limits."""
+        table = open_facts(self.part.facts)
+        codes, raw = bucket_names(table, self.by, self.part.source)
+        bucket = np.array([self.code[name] for name in raw] or [-1], np.int32)[codes]
+        if self.repeated is not None:
+            bucket = np.where(self.repeated, np.int32(-1), bucket)
+        index = self.part.first + np.arange(self.part.count, dtype=np.int64)
+        return Rows(index, bucket, _units(table, self.unit), np.full(self.part.count, self.part.limit, np.int32))
+
+
+def views(
+    recipe: Recipe, parts: Sequence[Part], code: Mapping[str, int], marks: Mapping[Path, NDArray[np.bool_]]
+) -> list[View]:
+    """A view of each prepared shard."""
+    by = tuple(recipe.mix.by)
+    return [View(part, by, recipe.unit, code, marks.get(part.facts)) for part in parts]
 
 
 def describe(plan: Plan) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from macaronic.build import documents
 from macaronic.build.content import fingerprints
 from macaronic.build.drawn import corpus, samples
-from macaronic.build.plan import Part, Plan, describe, duplicates, make_plan, open_facts, rows_of
+from macaronic.build.plan import Part, Plan, View, describe, duplicates, make_plan, open_facts, views
 from macaronic.build.prepare import Prepare, Settings, prepare
 from macaronic.build.recipe import Recipe
 from macaronic.build.shuffle import Gather, Scatter, gather, scatter
@@ -26,7 +26,7 @@ from macaronic.core.files import fingerprint, sha256
 from macaronic.core.problems import Problems
 from macaronic.identify import tagger as taggers
 from macaronic.measure.survey import survey
-from macaronic.mix.sample import Rows, copies
+from macaronic.mix.sample import copies
 from macaronic.text import formats
 from macaronic.text.formats.plan import Shard
 
@@ -200,15 +200,15 @@ def build(
         if known and known.get("plan") == key and documents.complete(out, known):
             return Built(out, plan, known, True)
         marks = duplicates(prepared.parts) if recipe.filter.dedup == "exact" else {}
-        taken = [rows_of(p, recipe, None, plan.names, marks.get(p.facts)) for p in prepared.parts]
-        files = move(recipe, plan, prepared.parts, taken, out, key, say=say)
+        taken = views(recipe, prepared.parts, plan.names, marks)
+        files = move(recipe, plan, taken, out, key, say=say)
         say("measuring", 0, 1)
         mixture = documents.write(
             out,
             recipe,
             plan,
-            survey(corpus(plan, prepared.parts, taken), seed=recipe.run.seed),
-            samples(plan, prepared.parts, taken),
+            survey(corpus(plan, taken), seed=recipe.run.seed),
+            samples(plan, taken),
             prepared.sources,
             prepared.problems,
             files=files,
@@ -227,8 +227,7 @@ def _moves(out: Path, key: str) -> Path:
 def move(
     recipe: Recipe,
     plan: Plan,
-    parts: Sequence[Part],
-    taken: Sequence[Rows],
+    taken: Sequence[View],
     out: Path,
     key: str,
     *,
@@ -238,11 +237,8 @@ def move(
     work = _moves(out, key)
     run = executor(recipe.run.engine, workers=recipe.run.workers, kept=work / "done")
     buckets = tuple(b.name for b in plan.buckets)
-    shards = output_shards(recipe, plan, parts, taken)
-    cuts = [
-        Scatter(p.rows, rows, plan.draw, buckets, p.source, shards, work / f"{i:06d}.pieces")
-        for i, (p, rows) in enumerate(zip(parts, taken))
-    ]
+    shards = output_shards(recipe, plan, taken)
+    cuts = [Scatter(view, plan.draw, buckets, shards, work / f"{i:06d}.pieces") for i, view in enumerate(taken)]
     for n, _ in enumerate(run.map(scatter, cuts, key=_scatter_key), 1):
         say("dealing out", n, len(cuts))
     ending = _ENDING[recipe.output.format]
@@ -259,11 +255,11 @@ def _scatter_key(job: Scatter) -> str:
     return f"{job.to.name} {job.shards}"
 
 
-def output_shards(recipe: Recipe, plan: Plan, parts: Sequence[Part], taken: Sequence[Rows]) -> int:
+def output_shards(recipe: Recipe, plan: Plan, taken: Sequence[View]) -> int:
     """How many output shards there will be, from the sizes of what was drawn."""
     size = 0
-    for part, rows in zip(parts, taken):
-        table, count = open_facts(part.facts), copies(plan.draw, rows)
+    for view in taken:
+        table, count = open_facts(view.part.facts), copies(plan.draw, view.rows())
         text, word = table.column("bytes").to_numpy(), table.column("words").to_numpy()
         size += int(((text.astype("int64") + 16 * word.astype("int64") + 64) * count).sum())
     return max(1, -(-size // (recipe.output.shard_mb << 20)))

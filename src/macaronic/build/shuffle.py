@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from macaronic.build.plan import View
 from macaronic.core.columns import with_labels
 from macaronic.core.corpus import Corpus, conform, layers_of, schema, write_batches
 from macaronic.core.files import atomic_write, fingerprint
@@ -27,13 +28,11 @@ _PLACE_SEED = 0x5EED
 
 @dataclass(frozen=True)
 class Scatter:
-    """One prepared shard to cut: its rows, which of them, and where the pieces go."""
+    """One prepared shard to cut: which of its rows are drawn, and where the pieces go."""
 
-    rows: Path
-    taken: Rows
+    view: View
     draw: Draw
     buckets: tuple[str, ...]
-    source: str
     shards: int
     to: Path
 
@@ -53,11 +52,11 @@ def scatter(job: Scatter) -> dict[str, Any]:
     Returns:
         how many rows were written.
     """
-    count = copies(job.draw, job.taken)
-    row, copy = _repeat(count)
-    order = priorities(job.draw.seed ^ _PLACE_SEED, job.taken.index[row] * 1009 + copy, 0)
+    rows = job.view.rows()
+    row, copy = _repeat(copies(job.draw, rows))
+    order = priorities(job.draw.seed ^ _PLACE_SEED, rows.index[row] * 1009 + copy, 0)
     target = ((order >> np.uint64(32)) * np.uint64(job.shards) >> np.uint64(32)).astype(np.int64)
-    table = _rows_with_labels(job)
+    table = _rows_with_labels(job, rows)
     with atomic_write(job.to) as file:
         columns = (table.schema if table is not None else schema()).append(pa.field(ORDER, pa.uint64()))
         with pa.ipc.new_file(file, columns) as writer:
@@ -75,15 +74,15 @@ def _repeat(count: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int
     return row, np.arange(len(row)) - np.repeat(first, count)
 
 
-def _rows_with_labels(job: Scatter) -> pa.Table | None:
+def _rows_with_labels(job: Scatter, rows: Rows) -> pa.Table | None:
     """The prepared rows with plain string layers (pieces need one dictionary), and their source and bucket."""
     batches = []
     at = 0
-    for batch in Corpus.open(job.rows).batches():
-        own = job.taken.bucket[at : at + batch.num_rows]
+    for batch in Corpus.open(job.view.part.rows).batches():
+        own = rows.bucket[at : at + batch.num_rows]
         at += batch.num_rows
         names = [job.buckets[b] if b >= 0 else None for b in own.tolist()]
-        labelled = with_labels(with_labels(batch, "source", [job.source] * batch.num_rows), "bucket", names)
+        labelled = with_labels(with_labels(batch, "source", [job.view.part.source] * batch.num_rows), "bucket", names)
         batches.append(_plain(labelled))
     return pa.Table.from_batches(batches) if batches else None
 

@@ -57,7 +57,7 @@ def parallel() -> list[dict[str, str]]:
     """Read the parallel sentences: every row says the same thing in each language.
 
     Returns:
-        A mapping for each row: `sentence` (``"food-03"``, the topic and a number) and the sentence for each language tag
+        A mapping for each row: `sentence` (``"food-03"``, the topic and a number) and the text for each language tag
         (`id` is Indonesian).
 
     Raises:

@@ -17,6 +17,7 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _EDGE = ("\x02", "\x03")
 _LONG = re.compile(r"(.)\1{2,}")
+_DOUBLE = re.compile(r"(.)\1+")
 _FOLD = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "ـ": None, "\u200c": None, "\u200d": None})
 
 
@@ -38,7 +39,12 @@ def squeezed(word: str) -> str:
     >>> squeezed("soo")
     'so'
     """
-    return re.sub(r"(.)\1+", r"\1", word)
+    return _DOUBLE.sub(r"\1", word)
+
+
+def doubled(word: str) -> bool:
+    """Whether a word has a double letter, and so is changed by `squeezed`."""
+    return _DOUBLE.search(word) is not None
 
 
 def _finish(hashed: NDArray[np.uint64]) -> NDArray[np.uint64]:

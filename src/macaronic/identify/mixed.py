@@ -47,15 +47,10 @@ def changes_script(word: str) -> bool:
     >>> changes_script("TVவில்"), changes_script("чай"), changes_script("行きます")
     (True, False, False)
     """
-    if word.isascii() or len({_block(letter) for letter in word}) < 2:
+    if word.isascii():
         return False
     found = {script_names()[n] for n in script_numbers(word).tolist()} - set(COMMON)
     return len(found - {"Hira", "Kana", "Hani", "Bopo", "Hang"}) + (not found.isdisjoint({"Hira", "Kana", "Hani"})) > 1
-
-
-def _block(letter: str) -> int:
-    """A coarse stretch of code points: Latin up to U+024F, then 256 at a time. One stretch cannot hold a change."""
-    return max(ord(letter) >> 8, 2) if ord(letter) > 0x24F else 0
 
 
 def splits(word: str, language: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ script, q(n) the chance of one particular unlisted word of n letters, u the shar
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from macaronic.core.errors import FormatError, InputError, UsageError
 from macaronic.core.files import atomic_write
 from macaronic.core.languages import script as usual_script
 from macaronic.identify import lexicon as lexicons
-from macaronic.identify.hashing import ngrams, normal, squeezed
+from macaronic.identify.hashing import doubled, ngrams, normal, squeezed
 from macaronic.identify.lexicon import Lexicon
 from macaronic.text.scripts import COMMON, script_names, script_numbers, script_of
 
@@ -106,25 +106,35 @@ class NgramModel:
         """
         return self.score_and_commonness(words)[0]
 
-    def score_and_commonness(self, words: Sequence[str]) -> tuple[Floats, Floats]:
-        """As `score`, and the highest frequency that any language lists for each word, 0 for one in no list, (n,).
+    def commonness(self, words: Sequence[str]) -> Floats:
+        """Highest relative frequency that any language lists for each word, 0 for a word in no list, shape (n,).
 
         A word in a script of one language counts as common: no list is kept there.
+
+        >>> (fit({"en": {"the": 1.0}, "es": {"el": 1.0}}, rounds=1).commonness(["The", "zzz"]) > 0).tolist()
+        [True, False]
         """
+        return self.score_and_commonness(words)[1]
+
+    def score_and_commonness(self, words: Sequence[str]) -> tuple[Floats, Floats]:
+        """`score` and `commonness` for the price of one."""
         out = np.full((len(words), len(self.tags)), NEVER, dtype=np.float32)
         common = np.ones(len(words), dtype=np.float32)
+        column = {tag: i for i, tag in enumerate(self.tags)}
+        for model, at in self._by_script(words):
+            score, listed = self._score(model, [words[i] for i in at])
+            out[np.ix_(at, [column[tag] for tag in model.tags])] = score
+            if len(model.tags) > 1:
+                common[at] = listed.max(axis=1)
+        return out, common
+
+    def _by_script(self, words: Sequence[str]) -> Iterator[tuple[ScriptModel, list[int]]]:
         places: dict[str, list[int]] = {}
         for place, script in enumerate(word_scripts(words)):
             places.setdefault(script, []).append(place)
-        column = {tag: i for i, tag in enumerate(self.tags)}
         for script, at in places.items():
-            model = self.scripts.get(script)
-            if model is not None:
-                score, listed = self._score(model, [words[i] for i in at])
-                out[np.ix_(at, [column[tag] for tag in model.tags])] = score
-                if len(model.tags) > 1:
-                    common[at] = listed.max(axis=1)
-        return out, common
+            if script in self.scripts:
+                yield self.scripts[script], at
 
     def frequencies(self, words: Sequence[str]) -> Floats:
         """Listed frequency of each word in each language, shape (n, len(tags)); for words of one script (Latin)."""
@@ -167,7 +177,7 @@ class NgramModel:
 
 def _try_squeezed(lexicon: Lexicon, plain: list[str], listed: Floats) -> None:
     """Look a stretched word that is not listed up again with single letters ("soo" as "so")."""
-    lost = [i for i in np.flatnonzero(~listed.any(axis=1)).tolist() if squeezed(plain[i]) != plain[i]]
+    lost = [i for i in np.flatnonzero(~listed.any(axis=1)).tolist() if doubled(plain[i])]
     if not lost:
         return
     again = [squeezed(plain[i]) for i in lost]
@@ -195,18 +205,28 @@ def word_scripts(words: Sequence[str]) -> list[str]:
     """
     out = ["Latn"] * len(words)
     foreign = [place for place, word in enumerate(words) if not word.isascii()]
-    if not foreign:
-        return out
-    number = script_numbers("".join([words[place] for place in foreign]))
-    size = np.fromiter((len(words[place]) for place in foreign), dtype=np.int64, count=len(foreign))
-    start = np.concatenate([[0], np.cumsum(size)[:-1]])
-    high = np.maximum.reduceat(number, start)
-    low = np.minimum.reduceat(np.where(number < len(COMMON), np.uint8(255), number), start)
+    low, high = script_bounds([words[place] for place in foreign])
     names = script_names()
     for place, top, bottom in zip(foreign, high.tolist(), low.tolist(), strict=True):
         script = names[top] if top == bottom else ""
         out[place] = _FOLDED.get(script, script) if script else word_script(words[place])
     return out
+
+
+def script_bounds(words: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Lowest and highest script number among each word's letters (255 and a common script's without any), shape (n,).
+
+    >>> low, high = script_bounds(["чай", "TVல்"])
+    >>> (low == high).tolist()
+    [True, False]
+    """
+    if not words:
+        return np.zeros(0, np.uint8), np.zeros(0, np.uint8)
+    number = script_numbers("".join(words))
+    size = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    start = np.concatenate([[0], np.cumsum(size)[:-1]])
+    low = np.minimum.reduceat(np.where(number < len(COMMON), np.uint8(255), number), start)
+    return low, np.maximum.reduceat(number, start)
 
 
 def load(path: str | Path) -> NgramModel:

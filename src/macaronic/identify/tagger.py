@@ -29,6 +29,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 SHIPPED = Path(__file__).with_name("data") / "words.npz"
 _CHUNK = 8192
+LONGEST = 2000
+"""Words from which on a text is labelled in pieces, so that memory stays bounded."""
 _LOOKS_LIKE = 0.5
 _BEGINS = 0.5
 _PULL, _USUAL, _MOST_PULL = 2.0, 0.02, 6.0
@@ -157,6 +159,9 @@ class EmbeddedTagger:
             expected: log-weight of each language of the model that comes on top of the model's own, such as
                 `expectation` gives, shape (languages,).
         """
+        if len(offsets) > 1 and int(np.diff(offsets).max()) > LONGEST:
+            pieces, counts = _cut(offsets)
+            return _joined(self.decode(words, pieces, languages, expected=expected), counts, offsets)
         allowed = self._allowed(languages)
         prior = (self.model.prior if expected is None else self.model.prior + expected)[allowed]
         sentences = len(offsets) - 1
@@ -342,6 +347,25 @@ def _all_that_can(score: Floats, possible: NDArray[np.bool_], offsets: Ints) -> 
     sets[:, :size] = np.where(np.take_along_axis(spoken, order, axis=1), order, -1)
     sets[sets[:, 0] < 0, 0] = 0
     return sets, single
+
+
+def _cut(offsets: Ints) -> tuple[Ints, Ints]:
+    """Sentences of more than `LONGEST` words as pieces: new offsets, and the number of pieces of each, shape (s,)."""
+    counts = np.maximum(1, -(-np.diff(offsets) // LONGEST))
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.append(np.repeat(offsets[:-1], counts) + place * LONGEST, offsets[-1]), counts
+
+
+def _joined(done: Decoded, counts: Ints, offsets: Ints) -> Decoded:
+    """What was found in pieces, by sentence: the language of most words, and the mean certainty of the pieces."""
+    first = np.cumsum(counts) - counts
+    main = done.main[first]
+    certain = (np.add.reduceat(done.certainty, first) / counts).astype(np.float32)
+    for at in np.flatnonzero(counts > 1).tolist():
+        spoken = done.code[offsets[at] : offsets[at + 1]]
+        spoken = spoken[spoken >= 0]
+        main[at] = np.bincount(spoken).argmax() if len(spoken) else -1
+    return Decoded(done.code, done.confidence, main, certain)
 
 
 def _matrix(

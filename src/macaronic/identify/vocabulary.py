@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from macaronic.identify import rules
 from macaronic.identify.mixed import changes_script
-from macaronic.identify.ngram import NEVER, NgramModel
+from macaronic.identify.ngram import NEVER, NgramModel, script_bounds
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -75,14 +75,16 @@ class Vocabulary:
         self._grow(first + len(new))
         rows = slice(first, first + len(new))
         kinds = np.fromiter(map(rules.kind, new), dtype=np.int8, count=len(new))
-        for place in (place for place, word in enumerate(new) if kinds[place] == rules.WORD and changes_script(word)):
-            kinds[place] = rules.MIXED
+        foreign = [i for i, word in enumerate(new) if kinds[i] == rules.WORD and not word.isascii()]
+        low, high = script_bounds([new[i] for i in foreign])
+        for place in (i for i, pure in zip(foreign, (low == high).tolist(), strict=True) if not pure):
+            kinds[place] = rules.MIXED if changes_script(new[place]) else rules.WORD
         real = np.flatnonzero(kinds != rules.OTHER)
         spelt = [new[i] for i in real.tolist()]
         self.kind[rows], self.score[rows] = kinds, NEVER
         self.named[rows] = np.fromiter(map(rules.capitalised, new), dtype=np.bool_, count=len(new))
         self.stop[rows] = np.fromiter((word[-1:] in _STOPS for word in new), dtype=np.bool_, count=len(new))
-        score, common = self._model.score_and_commonness(spelt)
+        score, common = _both(self._model, spelt)
         lone = np.fromiter((len(w) == 1 and w.isascii() for w in spelt), dtype=np.bool_, count=len(spelt))
         at = first + real
         self.score[at], self.listed[at] = score, common > 0
@@ -97,5 +99,12 @@ class Vocabulary:
         kept = (self.score, self.kind, self.telling, self.named, self.listed, self.stop)
         self._room(max(2 * room, needed, 1024))
         fresh = (self.score, self.kind, self.telling, self.named, self.listed, self.stop)
-        for new, old in zip(fresh, kept, strict=True):
-            new[:room] = old
+        for table, old in zip(fresh, kept, strict=True):
+            np.copyto(table[:room], old)
+
+
+def _both(model: NgramModel, words: list[str]) -> tuple[Floats, Floats]:
+    """Likelihoods and commonness; what stands in for a model may know them only one by one."""
+    if isinstance(model, NgramModel):
+        return model.score_and_commonness(words)
+    return model.score(words), model.commonness(words)
