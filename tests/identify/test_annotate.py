@@ -55,7 +55,7 @@ def test_names_of_taggers() -> None:
 
 def test_a_very_long_sentence_is_labelled_in_pieces_and_stays_one() -> None:
     tagger = tagger_named()
-    words = "yaar kal ki meeting cancel ho gayi so chill".split() * 700
+    words = ["yaar", "kal", "ki", "meeting", "cancel", "ho", "gayi", "so", "chill"] * 700
     short, long, empty = tagger.tag([["guten", "Morgen"], words, []])
     assert len(long.labels) == len(words)
     assert set(long.labels) == {"hi-Latn", "en"}
