@@ -378,8 +378,8 @@ def main() -> None:
     step = steps.add_parser("train", help="train and write the model")
     step.add_argument("--counts", type=Path, required=True)
     step.add_argument("--out", type=Path, required=True)
-    step.add_argument("--rounds", type=int, default=6)
-    step.add_argument("--most", type=int, default=30_000)
+    step.add_argument("--rounds", type=int, default=5)
+    step.add_argument("--most", type=int, default=25_000)
     asked = parser.parse_args()
     if asked.step == "tesseract":
         print(" ".join(sorted(f"tesseract-ocr-{name}" for tag, name in TESSERACT.items() if tag not in WORDFREQ)))
