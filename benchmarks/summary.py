@@ -1,4 +1,4 @@
-"""The kept results as one table, tab-separated: `python -m benchmarks.summary [NAME]`."""
+"""The kept results as one table, tab-separated: `python -m benchmarks.summary [NAME | brief]`."""
 
 from __future__ import annotations
 
@@ -68,15 +68,31 @@ def figures(kept: dict[str, Any]) -> Iterator[Row]:
         yield row["name"], shown, row.get("versus", "")
 
 
+BRIEF = {
+    "identify": (
+        "Turkish-German",
+        "romanised Hindi",
+        "one-language sentences, Latin",
+        "one-language sentences, other",
+        "words a second, news",
+    ),
+    "supervised": ("word accuracy, 100 raw sentences each, kin-fra",),
+    "measure": ("all measures, tokens a second, 2",),
+    "build": ("build, MB a second, 100", "build, most memory, 100"),
+}
+"""The rows that the README shows, by the beginnings of their names."""
+
 READERS = {"identify": figures, "supervised": supervised, "measure": measure, "words": words, "build": build}
 
 
 def main() -> None:
     """Print the rows of one benchmark, or of all."""
     print("what\tmeasured\tbeside")
-    for name in sys.argv[1:] or READERS:
+    brief = sys.argv[1:] == ["brief"]
+    for name in READERS if brief else sys.argv[1:] or READERS:
         for row in READERS[name](load(name)):
-            print("\t".join(row))
+            if not brief or row[0].startswith(BRIEF.get(name, ("-",))):
+                print("\t".join(row))
 
 
 if __name__ == "__main__":
