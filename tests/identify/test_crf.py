@@ -130,3 +130,8 @@ def test_without_the_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(__import__("sys").modules, "pycrfsuite", None)
     with pytest.raises(MissingExtra, match=r"macaronic\[tag\]"):
         crf.fit(WORDS, LABELS)
+
+
+def test_punctuation_is_no_language() -> None:
+    tagger = crf.fit([["ja", "tamam"], ["aber", "ama"]] * 4, [["de", "tr"], ["de", "tr"]] * 4)
+    assert tagger.tag([["ja", ",", "tamam", "42", "😂"]])[0].labels[1::2] == ["other", "other"]

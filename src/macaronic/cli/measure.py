@@ -127,7 +127,7 @@ def tagged_corpus(
     def ready(batch):  # type: ignore[no-untyped-def]
         if model is None and has_languages(batch):
             return batch
-        if not said[0]:
+        if not said[0] and not has_languages(batch):
             note("note: these words have no languages yet; identifying them first")
             said[0] = True
         return annotate(cut(batch), tagger_named(model), languages)[0]

@@ -19,6 +19,7 @@ from typing import Any
 from macaronic.core.corpus import Card
 from macaronic.core.errors import MissingExtra, UsageError
 from macaronic.core.files import sha256
+from macaronic.core.languages import is_language
 from macaronic.core.protocols import Tagged
 from macaronic.identify import model_folder, shipped
 from macaronic.identify.asked import allowed_labels
@@ -148,7 +149,10 @@ class CrfTagger:
             MissingData: a language that the training data did not have.
         """
         keep = allowed_labels(self.labels, languages)
-        return [self._one(words, keep) for words in sentences]
+        tagged = [self._one(words, keep) for words in sentences]
+        if all(is_language(label) for label in self.labels):
+            return [_without_letters(words, found) for words, found in zip(sentences, tagged, strict=True)]
+        return tagged
 
     def _one(self, words: list[str], keep: tuple[str, ...]) -> Tagged:
         if not words:
@@ -187,6 +191,14 @@ class CrfTagger:
         }
         about = model_folder.Description("crf", self.labels, settings, self.training, self.card)
         return model_folder.write(folder, {_MODEL: self.model}, about)
+
+
+def _without_letters(words: list[str], found: Tagged) -> Tagged:
+    """The answers, with `other` for words without a letter: a tag set of languages alone has no label for them."""
+    letters = [any(map(str.isalpha, word)) for word in words]
+    labels = [label if real else "other" for label, real in zip(found.labels, letters, strict=True)]
+    sure = [share if real else 1.0 for share, real in zip(found.confidence, letters, strict=True)]
+    return Tagged(labels, sure)
 
 
 def load(folder: str | os.PathLike[str]) -> CrfTagger:
