@@ -36,21 +36,14 @@ def clipped(score: Floats, clip: float) -> Floats:
     return np.asarray(np.maximum(score - score.max(axis=1, keepdims=True), -clip), dtype=np.float32)
 
 
-def blocks(offsets: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np.bool_]]]:
-    """As `_pieces`, without saying which stretches they are."""
-    for place, length, inside, _ in _pieces(offsets):
-        yield place, length, inside
-
-
-def _pieces(offsets: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np.bool_], Ints]]:
+def _pieces(offsets: Ints) -> Iterator[tuple[Ints, NDArray[np.bool_], Ints]]:
     """Groups of stretches of like length, longer sentences cut.
 
     Args:
         offsets: where each sentence's words begin, shape (sentences + 1,).
 
     Yields:
-        The word index at each place (b, t), each stretch's length (b,), which places hold a word (b, t), and the
-        stretches' numbers (b,).
+        The word index at each place (b, t), which places hold a word (b, t), and the stretches' numbers (b,).
     """
     sizes = np.diff(offsets)
     pieces = -(-sizes // LONGEST)
@@ -69,7 +62,7 @@ def _pieces(offsets: Ints) -> Iterator[tuple[Ints, Ints, NDArray[np.bool_], Ints
         span = np.arange(int(length[chosen].max()))
         inside = span[None, :] < length[chosen, None]
         place = np.where(inside, begin[chosen, None] + span[None, :], begin[chosen, None])
-        yield place, length[chosen], inside, chosen
+        yield place, inside, chosen
         at = end
 
 
@@ -88,7 +81,7 @@ def path_values(score: Floats, offsets: Ints, switch: float) -> Floats:
         return np.add.reduceat(score[:, 0], offsets[:-1][full]) if len(full) == len(sizes) and len(full) else out
     step = _transition(states, switch) - np.float32(np.log(1 - switch))
     owner = np.repeat(np.arange(len(sizes)), -(-sizes // LONGEST))
-    for place, _, inside, piece in _pieces(offsets):
+    for place, inside, piece in _pieces(offsets):
         emitted = np.where(inside[:, :, None], score[place], 0.0)
         best = emitted[:, 0]
         for t in range(1, place.shape[1]):
@@ -115,7 +108,7 @@ def posteriors(score: Floats, offsets: Ints, chain: Chain, start: Floats | None 
     if states < 2 or not len(score):
         return out
     move = np.exp(_transition(states, chain.switch))
-    for place, _, inside in blocks(offsets):
+    for place, inside, _ in _pieces(offsets):
         seen = np.where(inside[:, :, None], np.exp(score[place]), 1.0)
         forward = np.empty(seen.shape, dtype=np.float32)
         now = np.asarray(seen[:, 0] * (np.exp(start) if start is not None else 1.0), dtype=np.float32)
