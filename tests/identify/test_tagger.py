@@ -91,6 +91,14 @@ def test_sentences_are_tagged_alone_or_together_alike(shipped: tagger.EmbeddedTa
     assert shipped.tag(sentences) == [shipped.tag([s])[0] for s in sentences]
 
 
+def test_a_very_long_sentence_is_cut_and_put_together(shipped: tagger.EmbeddedTagger) -> None:
+    long = ["the", "house", "is", "big", "and", "der", "Hund", "ist", "klein", "und", "alt"] * 2000
+    done = shipped.decode([*long, "hola", "amigo"], np.array([0, 0, len(long), len(long) + 2]))
+    assert len(done.code) == len(long) + 2
+    assert [shipped.label(code) for code in done.main.tolist()] == ["other", "de", "es"]
+    assert (done.certainty[1:] > 0).all()
+
+
 def test_many_words_start_the_vocabulary_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     from macaronic.identify import vocabulary
 

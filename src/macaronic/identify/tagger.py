@@ -29,8 +29,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 SHIPPED = Path(__file__).with_name("data") / "words.npz"
 _CHUNK = 8192
-LONGEST = 2000
-"""Words from which on a text is labelled in pieces, so that memory stays bounded."""
+_LONGEST = 4096
 _LOOKS_LIKE = 0.5
 _BEGINS = 0.5
 _PULL, _USUAL, _MOST_PULL = 2.0, 0.02, 6.0
@@ -159,9 +158,8 @@ class EmbeddedTagger:
             expected: log-weight of each language of the model that comes on top of the model's own, such as
                 `expectation` gives, shape (languages,).
         """
-        if len(offsets) > 1 and int(np.diff(offsets).max()) > LONGEST:
-            pieces, counts = _cut(offsets)
-            return _joined(self.decode(words, pieces, languages, expected=expected), counts, offsets)
+        if len(offsets) > 1 and np.diff(offsets).max() > _LONGEST:
+            return self._in_pieces(words, offsets, languages, expected)
         allowed = self._allowed(languages)
         prior = (self.model.prior if expected is None else self.model.prior + expected)[allowed]
         sentences = len(offsets) - 1
@@ -181,6 +179,20 @@ class EmbeddedTagger:
             main[at:end], certain[at:end] = part.main, part.certainty
             at = end
         return Decoded(code, sure, main, certain)
+
+    def _in_pieces(
+        self, words: Sequence[str], offsets: Ints, languages: Sequence[str] | None, expected: Floats | None
+    ) -> Decoded:
+        """Decode very long sentences piece by piece: what memory is needed does not grow with them."""
+        count = -(-np.diff(offsets) // _LONGEST)
+        owner = np.repeat(np.arange(len(count)), count)
+        nth = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+        pieces = np.append(offsets[:-1][owner] + nth * _LONGEST, offsets[-1])
+        done = self.decode(words, pieces, languages, expected=expected)
+        main, certain = _majority(done.code, offsets), np.zeros(len(count), dtype=np.float32)
+        same = np.flatnonzero((done.main == main[owner]) & (done.main >= 0))
+        np.maximum.at(certain, owner[same], done.certainty[same])
+        return Decoded(done.code, done.confidence, main, certain)
 
     def _decode(self, ids: Ints, offsets: Ints, allowed: Ints, prior: Floats) -> Decoded:
         known = self._vocabulary
@@ -349,42 +361,28 @@ def _all_that_can(score: Floats, possible: NDArray[np.bool_], offsets: Ints) -> 
     return sets, single
 
 
-def _cut(offsets: Ints) -> tuple[Ints, Ints]:
-    """Sentences of more than `LONGEST` words as pieces: new offsets, and the number of pieces of each, shape (s,)."""
-    counts = np.maximum(1, -(-np.diff(offsets) // LONGEST))
-    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.append(np.repeat(offsets[:-1], counts) + place * LONGEST, offsets[-1]), counts
-
-
-def _joined(done: Decoded, counts: Ints, offsets: Ints) -> Decoded:
-    """What was found in pieces, by sentence: the language of most words, and the mean certainty of the pieces."""
-    first = np.cumsum(counts) - counts
-    main = done.main[first]
-    certain = (np.add.reduceat(done.certainty, first) / counts).astype(np.float32)
-    for at in np.flatnonzero(counts > 1).tolist():
-        spoken = done.code[offsets[at] : offsets[at + 1]]
-        spoken = spoken[spoken >= 0]
-        main[at] = np.bincount(spoken).argmax() if len(spoken) else -1
-    return Decoded(done.code, done.confidence, main, certain)
+def _majority(code: NDArray[np.int32], offsets: Ints) -> NDArray[np.int32]:
+    """The language of most words of each sentence, the first to occur on a tie, -1 without any."""
+    main = np.full(len(offsets) - 1, -1, dtype=np.int32)
+    word = np.flatnonzero(code >= 0)
+    if len(word):
+        pair = np.repeat(np.arange(len(main)), np.diff(offsets))[word] * (1 << 16) + code[word]
+        unique, first, count = np.unique(pair, return_index=True, return_counts=True)
+        order = np.lexsort((first, -count, unique >> 16))
+        lead = unique[order[np.concatenate([[True], np.diff(unique[order] >> 16) > 0])]]
+        main[lead >> 16] = lead & 0xFFFF
+    return main
 
 
 def _matrix(
     code: NDArray[np.int32], offsets: Ints, allowed: NDArray[np.int64], total: Floats
 ) -> tuple[NDArray[np.int32], Floats]:
     """Matrix language of each sentence (most words, the first to occur on a tie; -1 for none) and its certainty."""
-    sentences = len(offsets) - 1
-    main, certain = np.full(sentences, -1, dtype=np.int32), np.zeros(sentences, dtype=np.float32)
-    word = np.flatnonzero(code >= 0)
-    if not len(word):
+    main, certain = _majority(code, offsets), np.zeros(len(offsets) - 1, dtype=np.float32)
+    row = np.flatnonzero(main >= 0)
+    if not len(row):
         return main, certain
-    sentence = np.repeat(np.arange(sentences), np.diff(offsets))[word]
-    pair = sentence * (1 << 16) + code[word]
-    unique, first, count = np.unique(pair, return_index=True, return_counts=True)
-    order = np.lexsort((first, -count, unique >> 16))
-    lead = order[np.concatenate([[True], np.diff(unique[order] >> 16) > 0])]
-    row = unique[lead] >> 16
-    main[row] = unique[lead] & 0xFFFF
-    words = np.bincount(sentence, minlength=sentences)[row]
+    words = np.add.reduceat(np.append(code >= 0, False).astype(np.int64), offsets[:-1])[row]
     scaled = total[row] / np.sqrt(words)[:, None]
     scaled -= scaled.max(axis=1, keepdims=True)
     chance = np.exp(scaled)

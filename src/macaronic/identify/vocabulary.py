@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,9 +97,9 @@ class Vocabulary:
         room = len(self.kind)
         if needed <= room:
             return
-        kept = (self.score, self.kind, self.telling, self.named, self.listed, self.stop)
+        kept: tuple[NDArray[Any], ...] = (self.score, self.kind, self.telling, self.named, self.listed, self.stop)
         self._room(max(2 * room, needed, 1024))
-        fresh = (self.score, self.kind, self.telling, self.named, self.listed, self.stop)
+        fresh: tuple[NDArray[Any], ...] = (self.score, self.kind, self.telling, self.named, self.listed, self.stop)
         for table, old in zip(fresh, kept, strict=True):
             np.copyto(table[:room], old)
 
