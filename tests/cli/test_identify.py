@@ -90,3 +90,8 @@ def test_a_tagged_file_is_written_and_measured(cli, tmp_path) -> None:
         assert {"cmi", "cu", "m_index", "i_index", "burstiness"} <= {r["name"] for r in results}
         assert set(results[0]) == {"name", "level", "value", "low", "high", "n", "unit", "signature"}
         assert {r["level"] for r in results} == {"corpus", "sentence_mean"}
+
+
+def test_lines_of_plain_text_stay_lines_whatever_they_look_like(cli, tmp_path) -> None:
+    (tmp_path / "a.txt").write_text("so en\n\nchill en\nyaar hi\n\nand/or either/or\n")
+    assert len(rows(cli("identify", "a.txt", "--json").out)) == 6

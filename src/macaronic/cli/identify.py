@@ -88,7 +88,8 @@ def _corpus(
 
     if file is None:
         return Corpus.from_utterances([Utterance(text or "")])
-    plain = format or ("text" if words or file == "-" else None)
+    # A line of plain text is a line, whatever it looks like: as many objects come back as there are lines.
+    plain = format or ("text" if words or file == "-" or file.lower().endswith((".txt", ".text")) else None)
     corpus = formats.read(file, format=plain, text_key=text_key, encoding=encoding, strict=strict, keep_blank=True)
     return corpus
 
