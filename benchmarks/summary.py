@@ -64,7 +64,7 @@ def figures(kept: dict[str, Any]) -> Iterator[Row]:
     """Results that are kept as name, value and comparison."""
     for row in kept.get("figures", []):
         value = row["value"]
-        shown = f"{value:.4f}" if isinstance(value, float) and value <= 1 else f"{value:,.0f}"
+        shown = f"{value:.4f}" if value <= 1 else f"{value:.1f}" if value < 100 and value % 1 else f"{value:,.0f}"
         yield row["name"], shown, row.get("versus", "")
 
 
@@ -82,7 +82,14 @@ BRIEF = {
 }
 """The rows that the README shows, by the beginnings of their names."""
 
-READERS = {"identify": figures, "supervised": supervised, "measure": measure, "words": words, "build": build}
+READERS = {
+    "identify": figures,
+    "supervised": supervised,
+    "measure": measure,
+    "words": words,
+    "build": build,
+    "demo": figures,
+}
 
 
 def main() -> None:

@@ -22,7 +22,6 @@ from macaronic.core.files import atomic_write, fingerprint
 from macaronic.mix.sample import Draw, Rows, copies, priorities
 
 ORDER = "order"
-SHOWN = 20
 _PLACE_SEED = 0x5EED
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from macaronic.cli import options
 from macaronic.cli.show import emit, note, note_problems, progress
+
+if TYPE_CHECKING:
+    from macaronic.core.problems import Problems
 
 
 def demo(
@@ -51,7 +54,7 @@ def demo(
     note_problems(_problems(mixture), quiet=quiet)
 
 
-def _problems(mixture: dict):  # type: ignore[no-untyped-def, type-arg]
+def _problems(mixture: dict[str, Any]) -> Problems:
     from macaronic.core.problems import Problems
 
     problems = Problems()

@@ -13,8 +13,11 @@ from macaronic.cli.show import emit, note, note_reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyarrow import RecordBatch
+
     from macaronic.core.corpus import Corpus
     from macaronic.core.result import Result
+    from macaronic.measure.compare import Comparison
 
 SHOWN = ("cmi", "cu", "cc", "m_index", "i_index", "language_entropy", "span_entropy", "burstiness", "memory", "spf")
 
@@ -124,7 +127,7 @@ def tagged_corpus(
     )
     said = [quiet]
 
-    def ready(batch):  # type: ignore[no-untyped-def]
+    def ready(batch: RecordBatch) -> RecordBatch:
         if model is None and has_languages(batch):
             return batch
         if not said[0] and not has_languages(batch):
@@ -161,10 +164,10 @@ def _print_groups(grouped: dict[str, list[Result]], *, json: bool, all: bool) ->
     write_table(header, rows, file=sys.stdout)
 
 
-def _print_comparison(found: Sequence[object], *, json: bool) -> None:
+def _print_comparison(found: Sequence[Comparison], *, json: bool) -> None:
     from macaronic.report.table import write_table
 
-    rows = [c.asdict() for c in found]  # type: ignore[attr-defined]
+    rows = [c.asdict() for c in found]
     if json:
         emit({"comparisons": rows})
         return

@@ -13,7 +13,7 @@ from macaronic.cli.show import emit, note_reading
 if TYPE_CHECKING:
     from macaronic.core.corpus import Corpus
     from macaronic.measure.survey import Survey
-    from macaronic.report.build_report import Sample
+    from macaronic.report.build_report import BuildReport, Sample
 
 
 def report(
@@ -61,7 +61,7 @@ def report(
     note_reading(corpus, quiet=quiet)
 
 
-def _page(title: str, found: Survey, samples: list[Sample], corpus: Corpus, files: list[str]):  # type: ignore[no-untyped-def]
+def _page(title: str, found: Survey, samples: list[Sample], corpus: Corpus, files: list[str]) -> BuildReport:
     from macaronic.build.documents import shares, switch_pairs
     from macaronic.measure.survey import CMI_EDGES
     from macaronic.report.build_report import BuildReport, Histogram, SourceRow
