@@ -1,13 +1,16 @@
 """Any tagger's labels reach the columns; the shipped one takes the fast path to the same labels."""
 
+import numpy as np
 import pytest
 
+from macaronic.core.columns import token_layer
 from macaronic.core.corpus import from_batch, to_batch
 from macaronic.core.errors import UnknownName
 from macaronic.core.protocols import Tagged
 from macaronic.core.utterance import Utterance
 from macaronic.identify.annotate import annotate, has_languages, sentences, words_of
 from macaronic.identify.named import tagger_named
+from macaronic.text.words import annotate as cut
 
 TEXTS = ["yaar kal ki meeting cancel ho gayi", "", "Guten Morgen zusammen", "!!! 42", "la casa es grande"]
 
@@ -62,3 +65,15 @@ def test_a_very_long_sentence_is_labelled_in_pieces_and_stays_one() -> None:
     assert (len(short.labels), len(empty.labels)) == (2, 0)
     (told,) = tagger.identify_sentence([" ".join(words)])
     assert told["lang"] == "hi-Latn"
+
+
+def test_raw_text_gets_a_layer_and_sentence_labels() -> None:
+    raw = cut(to_batch([Utterance("yaar so chill hai"), Utterance(""), Utterance("!!!")]))
+    out, _ = annotate(raw, tagger_named())
+    first, blank, signs = from_batch(out)
+    assert first.langs == ("hi-Latn", "en", "en", "hi-Latn")
+    assert first.labels["lang"] == "hi-Latn"
+    assert 0 <= float(first.labels["lang_confidence"]) <= 1
+    assert "lang" not in blank.labels
+    assert signs.langs == ("other",) * len(signs.words)
+    assert token_layer(out, "lang")[0].dtype == np.int32

@@ -10,12 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macaronic.core.columns import token_layer
-from macaronic.core.corpus import from_batch, to_batch
 from macaronic.core.errors import MissingData
 from macaronic.core.languages import SPECIAL
 from macaronic.core.protocols import Tagger
-from macaronic.core.utterance import Utterance
 from macaronic.identify import tagger
 from macaronic.text.words import words
 
@@ -107,18 +104,6 @@ def test_many_words_start_the_vocabulary_anew(monkeypatch: pytest.MonkeyPatch) -
     for text in ("the house is big", "el perro come pan", "the house is big"):
         labels = fresh.tag([text.split()])[0].labels
     assert labels == ["en"] * 4
-
-
-def test_batches_get_a_layer_and_sentence_labels(shipped: tagger.EmbeddedTagger) -> None:
-    batch = to_batch([Utterance("yaar so chill hai"), Utterance(""), Utterance("!!!")])
-    out = shipped.annotate(batch)
-    first, blank, signs = from_batch(out)
-    assert first.langs == ("hi-Latn", "en", "en", "hi-Latn")
-    assert first.labels["lang"] == "hi-Latn"
-    assert 0 <= float(first.labels["lang_confidence"]) <= 1
-    assert "lang" not in blank.labels
-    assert signs.langs == ("other",) * len(signs.words)
-    assert token_layer(out, "lang")[0].dtype == np.int32
 
 
 def test_expectation_prefers_what_was_heard(shipped: tagger.EmbeddedTagger) -> None:

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from macaronic.core.columns import token_offsets, token_spans, with_token_layer
 from macaronic.core.errors import MissingData
 from macaronic.core.languages import parse, script
 from macaronic.core.protocols import Tagged
@@ -98,26 +96,6 @@ class EmbeddedTagger:
         sure = np.round(done.confidence.astype(np.float64), 4).tolist()
         bounds = offsets.tolist()
         return [Tagged(labels[a:b], sure[a:b]) for a, b in pairwise(bounds)]
-
-    def annotate(self, batch: pa.RecordBatch, languages: Sequence[str] | None = None) -> pa.RecordBatch:
-        """Label every token of a record batch.
-
-        Args:
-            batch: rows of a corpus; rows without tokens are cut into words first.
-            languages: as in `tag`.
-
-        Returns:
-            The batch with the layer `token.lang` and the sentence labels `lang` (the matrix language) and
-            `lang_confidence`.
-        """
-        from macaronic.text import words as word_cutter
-
-        batch = word_cutter.annotate(batch)
-        offsets = token_offsets(batch)
-        done = self.decode(_tokens(batch, offsets), offsets, languages)
-        used, code = np.unique(done.code, return_inverse=True)
-        out = with_token_layer(batch, "lang", code.astype(np.int32), [self.label(int(c)) for c in used])
-        return self._with_sentence_labels(out, done)
 
     def identify_sentence(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """The language of each text, and the share of each language among its words.
@@ -329,13 +307,6 @@ class EmbeddedTagger:
             wanted += [i for i in found if i not in wanted]
         return np.array(wanted, dtype=np.int64)
 
-    def _with_sentence_labels(self, batch: pa.RecordBatch, done: Decoded) -> pa.RecordBatch:
-        from macaronic.core.columns import with_labels
-
-        main = [self.languages[i] if i >= 0 else None for i in done.main.tolist()]
-        sure = [f"{c:.3f}" if tag else None for c, tag in zip(done.certainty.tolist(), main, strict=True)]
-        return with_labels(with_labels(batch, "lang", main), "lang_confidence", sure)
-
 
 def _holds(sets: NDArray[np.int16], offsets: Ints, wanted: Flags) -> Flags:
     """Whether the set of each word's sentence holds one of the wanted columns, shape (n,)."""
@@ -390,11 +361,6 @@ def _matrix(
     column = np.searchsorted(np.sort(allowed), main[row])
     certain[row] = chance[np.arange(len(row)), np.argsort(allowed)[column]]
     return main, certain
-
-
-def _tokens(batch: pa.RecordBatch, offsets: Ints) -> list[str]:
-    starts, ends = token_spans(batch)
-    return _sliced(batch.column("text").to_pylist(), starts, ends, offsets)
 
 
 def _sliced(texts: list[str], starts: NDArray[np.int32], ends: NDArray[np.int32], offsets: Ints) -> list[str]:
