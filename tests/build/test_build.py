@@ -97,6 +97,24 @@ def test_killed_at_any_moment_it_ends_in_the_same_bytes(project: Path, moment: f
     assert contents(out) == whole
 
 
+def test_what_a_killed_run_had_begun_is_removed(project: Path) -> None:
+    place = write_recipe(project, MIX)
+    build(place)
+    whole = contents(project / "out")
+    for folder in (project / "out", project / "out" / "data", project / "out" / ".work" / "prepared"):
+        (folder / ".train-00000.x.part").write_bytes(b"half")
+    build(place)
+    assert contents(project / "out") == whole
+
+
+def test_a_new_licence_reaches_the_card(project: Path) -> None:
+    place = write_recipe(project, MIX)
+    build(place)
+    place.write_text(place.read_text().replace("Apache-2.0", "CC0-1.0"))
+    build(place)
+    assert "cc0-1.0" in (project / "out" / "README.md").read_text().lower()
+
+
 def test_parts_of_a_cluster_job_are_merged(project: Path) -> None:
     place = write_recipe(project, MIX)
     told = recipe.load(place)

@@ -193,9 +193,12 @@ def build(
                 "Run the missing `macaronic build RECIPE --shard i/N` first."
             )
         prepared = prepare_all(recipe, folder, todo, strict=strict, say=say)
+        for place in (out, out / "data", out / ".work" / "prepared"):
+            _remove_leftovers(place)
         say("planning", 0, 1)
         plan = make_plan(recipe, prepared.parts)
-        key = sha256(describe(plan) + recipe.output.model_dump_json() + "".join(p.facts.name for p in prepared.parts))
+        told = recipe.model_dump_json(exclude={"run": {"out", "engine", "workers"}})
+        key = sha256(describe(plan) + told + "".join(p.facts.name for p in prepared.parts) + command)
         known = documents.read_mixture(out)
         if known and known.get("plan") == key and documents.complete(out, known):
             return Built(out, plan, known, True)
@@ -218,6 +221,12 @@ def build(
         documents.remove_old_shards(out, {f["name"] for f in files}, known)
         shutil.rmtree(_moves(out, key), ignore_errors=True)
         return Built(out, plan, mixture, False)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what a killed run had begun to write; finished files have another name."""
+    for path in folder.glob(".*.part"):
+        path.unlink(missing_ok=True)
 
 
 def _moves(out: Path, key: str) -> Path:
