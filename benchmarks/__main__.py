@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="which ones; all when left out")
     parser.add_argument("--full", action="store_true", help="also the long runs")
     asked = parser.parse_args()
-    known = sorted(p.stem for p in HERE.glob("*.py") if not p.stem.startswith("_"))
+    known = sorted(p.stem for p in HERE.glob("*.py") if not p.stem.startswith("_") and p.stem != "summary")
     unknown = set(asked.names) - set(known)
     if unknown:
         parser.error(f"unknown benchmark {sorted(unknown)[0]!r}; known: {', '.join(known)}")

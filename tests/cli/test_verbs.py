@@ -67,3 +67,13 @@ def test_a_forecast(cli, tmp_path) -> None:
     assert told["budget"] == 200
     assert not (tmp_path / "out" / "data").exists()
     assert cli("build", "my.toml", "--plan", "--sample", "200%").code == 2
+
+
+def test_an_interruption_is_said(cli, monkeypatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("macaronic.identify.named.tagger_named", interrupted)
+    done = cli("identify", "--text", "so")
+    assert done.code == 130
+    assert "run the same command again" in done.err

@@ -132,6 +132,11 @@ def test_without_the_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
         crf.fit(WORDS, LABELS)
 
 
+def test_tag_sets_of_another_kind_are_left_as_they_are() -> None:
+    tagger = crf.fit([["ja", "!"], ["nein", "!"]] * 4, [["TR", "OTHER"], ["DE", "OTHER"]] * 4)
+    assert tagger.tag([["ja", "!"]])[0].labels == ["TR", "OTHER"]
+
+
 def test_punctuation_is_no_language() -> None:
     tagger = crf.fit([["ja", "tamam"], ["aber", "ama"]] * 4, [["de", "tr"], ["de", "tr"]] * 4)
     assert tagger.tag([["ja", ",", "tamam", "42", "😂"]])[0].labels[1::2] == ["other", "other"]

@@ -11,6 +11,8 @@ import typer
 from macaronic import __version__
 from macaronic.cli import build, data, demo, identify, measure, papers, report, train
 
+INTERRUPTED = "interrupted; finished parts are kept, run the same command again to go on"
+
 app = typer.Typer(
     name="macaronic",
     help="Find, measure, make, mix, train on and evaluate text that mixes languages.",
@@ -61,11 +63,11 @@ def run() -> None:
 
     try:
         code = app(standalone_mode=False)
+        if code == 130:  # what typer makes of Ctrl-C
+            _say(INTERRUPTED, 130)
         sys.stdout.flush()
     except MacaronicError as error:
         code = _say(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        code = _say("interrupted; finished parts are kept, run the same command again to go on", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from macaronic.core.corpus import Card
-from macaronic.core.errors import MissingExtra, UsageError
+from macaronic.core.errors import MissingExtra, UnknownName, UsageError
 from macaronic.core.files import sha256
-from macaronic.core.languages import is_language
+from macaronic.core.languages import parse
 from macaronic.core.protocols import Tagged
 from macaronic.identify import model_folder, shipped
 from macaronic.identify.asked import allowed_labels
@@ -150,7 +150,7 @@ class CrfTagger:
         """
         keep = allowed_labels(self.labels, languages)
         tagged = [self._one(words, keep) for words in sentences]
-        if all(is_language(label) for label in self.labels):
+        if all(map(_is_tag, self.labels)):
             return [_without_letters(words, found) for words, found in zip(sentences, tagged, strict=True)]
         return tagged
 
@@ -191,6 +191,14 @@ class CrfTagger:
         }
         about = model_folder.Description("crf", self.labels, settings, self.training, self.card)
         return model_folder.write(folder, {_MODEL: self.model}, about)
+
+
+def _is_tag(label: str) -> bool:
+    """Whether a label is a language tag as the project spells it; a tag set of another kind is left as it is."""
+    try:
+        return parse(label) == label
+    except UnknownName:
+        return False
 
 
 def _without_letters(words: list[str], found: Tagged) -> Tagged:
