@@ -68,6 +68,8 @@ def run() -> None:
         sys.stdout.flush()
     except MacaronicError as error:
         code = _say(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        code = _say(INTERRUPTED, 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
