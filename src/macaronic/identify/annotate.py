@@ -19,7 +19,7 @@ from macaronic.identify.tagger import EmbeddedTagger
 Floats = NDArray[np.float32]
 TOGETHER = 50
 """From so many rows on, the languages found in them are expected in each."""
-ENOUGH = 1000
+ENOUGH = 500
 """About so many rows, evenly spread, are enough to know what to expect."""
 
 
