@@ -59,8 +59,13 @@ class Plan:
     buckets: tuple[Bucket, ...]
     names: Mapping[str, int]
     draw: Draw
-    duplicates: int
+    repeated: Mapping[Path, NDArray[np.bool_]]
     folded: Mapping[str, int]
+
+    @property
+    def duplicates(self) -> int:
+        """Rows whose text came before."""
+        return sum(int(marks.sum()) for marks in self.repeated.values())
 
     @property
     def achieved(self) -> int:
@@ -175,9 +180,7 @@ def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> P
         )
         for name, i in names.items()
     )
-    return Plan(
-        recipe.unit, budget, reachable, buckets, codes, chosen, sum(int(m.sum()) for m in marks.values()), folded
-    )
+    return Plan(recipe.unit, budget, reachable, buckets, codes, chosen, marks, folded)
 
 
 def _drawn_exactly(

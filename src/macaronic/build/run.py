@@ -16,7 +16,7 @@ from typing import Any
 from macaronic.build import documents
 from macaronic.build.content import fingerprints
 from macaronic.build.drawn import corpus, samples
-from macaronic.build.plan import Part, Plan, View, describe, duplicates, make_plan, open_facts, views
+from macaronic.build.plan import Part, Plan, View, describe, make_plan, open_facts, views
 from macaronic.build.prepare import Prepare, Settings, prepare
 from macaronic.build.recipe import Recipe
 from macaronic.build.shuffle import Gather, Scatter, gather, scatter
@@ -202,8 +202,7 @@ def build(
         known = documents.read_mixture(out)
         if known and known.get("plan") == key and documents.complete(out, known):
             return Built(out, plan, known, True)
-        marks = duplicates(prepared.parts) if recipe.filter.dedup == "exact" else {}
-        taken = views(recipe, prepared.parts, plan.names, marks)
+        taken = views(recipe, prepared.parts, plan.names, plan.repeated)
         files = move(recipe, plan, taken, out, key, say=say)
         say("measuring", 0, 1)
         mixture = documents.write(
