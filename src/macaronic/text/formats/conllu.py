@@ -306,11 +306,28 @@ def _misc(row: Mapping[str, str | None], utterance: Utterance, i: int, *, spaced
         raw = found[1] if found else None
         if read_back(lang, raw, row["form"] or "", _scheme(found[0]) if found else None) != raw:
             misc = _relabelled(misc, found, lang)
+    if spaced:
+        told = [misc] if misc else []
+        told += [f"{name.capitalize()}={_escaped(label)}" for name, label in _further(utterance, i)]
+        misc = "|".join(told) or None
     if spaced and NO_SPACE not in (misc or ""):
         after = utterance.tokens[i + 1][0] if i + 1 < len(utterance.tokens) else None
         if after == utterance.tokens[i][1]:
             misc = f"{misc}|{NO_SPACE}" if misc else NO_SPACE
     return misc
+
+
+def _further(utterance: Utterance, i: int) -> Iterator[tuple[str, str]]:
+    """The word's labels in layers that have no column of their own, such as the `source` of made text."""
+    for name, labels in utterance.layers.items():
+        label = labels[i]
+        if label is not None and name not in LAYERS:
+            yield name, label
+
+
+def _escaped(label: str) -> str:
+    """A label without what parts fields: white space and bars as percent codes."""
+    return "".join(f"%{ord(c):02X}" if c in "%|" or c.isspace() else c for c in label)
 
 
 def _relabelled(misc: str | None, found: tuple[str, str] | None, lang: str) -> str:
