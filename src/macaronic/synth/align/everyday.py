@@ -1,0 +1,32 @@
+"""The bundled sentences as text to learn from, where a file has too few pairs to tell which words belong together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from macaronic.bundled import parallel
+from macaronic.core.errors import UnknownName
+from macaronic.core.languages import parse
+from macaronic.text.words import words
+
+FEW = 1000
+"""With fewer pairs the bundled sentences of the two languages, if there are any, are learnt from as well."""
+
+
+@lru_cache(maxsize=64)
+def everyday(first: str | None, second: str | None) -> tuple[tuple[list[str], list[str]], ...]:
+    """The words of the bundled sentences that both languages have; nothing for other languages.
+
+    >>> everyday("en", "es")[0][0][:3], everyday("en", "qaa")
+    (['The', 'kitchen', 'light'], ())
+    """
+    pair = (_known(first), _known(second))
+    rows = [(row.get(pair[0], ""), row.get(pair[1], "")) for row in parallel()]
+    return tuple((words(a), words(b)) for a, b in rows if a and b and pair[0] != pair[1])
+
+
+def _known(tag: str | None) -> str:
+    try:
+        return parse(tag) if tag else ""
+    except UnknownName:
+        return ""
