@@ -124,6 +124,44 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SynthRow:
+    """Mixed text that the build made.
+
+    Args:
+        name: of the made source.
+        method: how it was mixed.
+        pair: the languages, in words.
+        rows: parallel rows that went in.
+        made: rows that gave a sentence.
+        sentences: mixed sentences made.
+        asked_cmi: the wished Code-Mixing Index in percent; None when none was asked for.
+        mean_cmi: the mean of what was reached.
+        mean_off: mean distance of a sentence from what was asked, in points.
+        none: (why a row gave nothing, rows), the most frequent first.
+    """
+
+    name: str
+    method: str
+    pair: str
+    rows: int
+    made: int
+    sentences: int
+    asked_cmi: float | None = None
+    mean_cmi: float | None = None
+    mean_off: float | None = None
+    none: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def reasons(self) -> str:
+        """Why rows gave nothing, in words.
+
+        >>> SynthRow("m", "ec", "en in hi", 9, 8, 8, none=(("unaligned", 1),)).reasons
+        'unaligned 1'
+        """
+        return ", ".join(f"{reason} {count:,}" for reason, count in self.none)
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """Everything that the page and the card of a build show. What is None or empty is shown as not measured.
 
@@ -146,6 +184,7 @@ class BuildReport:
         problems: the first malformed lines as `file:line: message`.
         problem_count: how many malformed lines there were.
         sources: what was read.
+        synth: mixed text that was made of it.
         command: the command that gives the same output again.
     """
 
@@ -167,4 +206,5 @@ class BuildReport:
     problems: tuple[str, ...] = ()
     problem_count: int = 0
     sources: tuple[SourceRow, ...] = ()
+    synth: tuple[SynthRow, ...] = ()
     command: str = ""

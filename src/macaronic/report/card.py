@@ -13,7 +13,7 @@ from macaronic import __version__
 from macaronic.core import languages
 from macaronic.core.result import Result
 from macaronic.report import numerals as say
-from macaronic.report.build_report import BuildReport, Histogram, Sample, Share, SourceRow
+from macaronic.report.build_report import BuildReport, Histogram, Sample, Share, SourceRow, SynthRow
 from macaronic.report.controls import visible
 from macaronic.report.front_matter import Value, front_matter, size_category
 from macaronic.report.sections import largest
@@ -104,6 +104,7 @@ def data_card(report: BuildReport, notes: DataNotes | None = None) -> str:
         + markdown_table(["Label in the source", "Label here"], notes.label_map, empty="no label was mapped"),
         "## Annotation\n\n" + (escaped(notes.annotation) or "not stated; word languages come from the program"),
         "## Sources and licences\n\n" + _sources(report.sources),
+        *(["## Mixed text that was made\n\n" + _synth(report.synth)] if report.synth else []),
         "## Samples\n\n" + _samples(report.samples[:10]),
         "## Known gaps\n\n" + _gaps(report, notes),
         "## How it was made\n\n" + _made(report),
@@ -204,6 +205,24 @@ def _sources(sources: Sequence[SourceRow]) -> str:
         (s.name, s.licence or "not stated", say.count(s.rows), say.count(s.words), f"{s.bad_rows:,}") for s in sources
     ]
     return markdown_table(["Source", "Licence", "Rows", "Words", "Bad rows"], rows, empty="not stated")
+
+
+def _synth(synth: Sequence[SynthRow]) -> str:
+    rows = [
+        (
+            s.name,
+            s.method,
+            s.pair,
+            f"{s.made:,} of {s.rows:,}",
+            f"{s.sentences:,}",
+            say.number(s.asked_cmi) if s.asked_cmi is not None else "none",
+            say.number(s.mean_cmi),
+            s.reasons or "no row",
+        )
+        for s in synth
+    ]
+    header = ["Name", "Method", "Languages", "Rows that gave some", "Sentences", "CMI asked", "CMI reached", "Nothing"]
+    return markdown_table(header, rows)
 
 
 def _samples(samples: Sequence[Sample]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from macaronic.core import languages
 from macaronic.core.result import Result
 from macaronic.report import numerals as say
-from macaronic.report.build_report import BuildReport, Histogram, Share, SourceRow, SwitchPairs
+from macaronic.report.build_report import BuildReport, Histogram, Share, SourceRow, SwitchPairs, SynthRow
 from macaronic.report.markup import Cell, Html, isolated, numeric, table, text
 from macaronic.report.page import Section
 from macaronic.report.palette import Paint
@@ -21,6 +21,7 @@ _CMI_INTRO = (
     "The code-mixing index of a sentence: 0 when all its words are of one language, higher the more words are not of "
     "its main one."
 )
+_MADE_INTRO = "Sentences made out of parallel rows before the filters; rows that gave none are counted by reason."
 _SWITCH_INTRO = "Neighbouring words of one sentence that are in different languages, from the first to the second."
 
 
@@ -38,6 +39,11 @@ def parts(report: BuildReport, colours: Mapping[str, Paint]) -> list[Section]:
         _samples(report, colours),
         Section("Measures", _measures(report.results), "measures", long=True),
         Section("Sources", _sources(report.sources), "sources", long=True),
+        *(
+            [Section("Mixed text that was made", _made(report.synth), "synth", _MADE_INTRO, True)]
+            if report.synth
+            else []
+        ),
         Section("How to make it again", _again(report), "again"),
     ]
 
@@ -209,6 +215,35 @@ def _sources(sources: Sequence[SourceRow]) -> Html:
     ]
     header = ["Source", "Licence", "Languages", "#Rows", "#Words", "#Bad rows"]
     return table("What was read", header, rows, empty="none given")
+
+
+def _made(synth: Sequence[SynthRow]) -> Html:
+    rows = [
+        [
+            Cell(isolated(s.name)),
+            Cell(text(s.method)),
+            Cell(text(s.pair)),
+            numeric(f"{s.rows:,}", s.rows),
+            numeric(f"{s.made:,}", s.made),
+            numeric(f"{s.sentences:,}", s.sentences),
+            numeric(say.number(s.asked_cmi) if s.asked_cmi is not None else "none", s.asked_cmi),
+            numeric(say.number(s.mean_cmi), s.mean_cmi),
+            Cell(text(s.reasons or "no row")),
+        ]
+        for s in synth
+    ]
+    header = [
+        "Name",
+        "Method",
+        "Languages",
+        "#Rows",
+        "#Made",
+        "#Sentences",
+        "#CMI asked",
+        "#CMI reached",
+        "Gave nothing",
+    ]
+    return table("Mixed text that was made", header, rows)
 
 
 def _again(report: BuildReport) -> Html:

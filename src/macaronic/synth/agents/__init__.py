@@ -1,0 +1,1 @@
+"""Mixed text by language-model agents: a scenario is written out, judged by models and code, refined or rejected."""
