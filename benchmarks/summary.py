@@ -89,6 +89,8 @@ READERS = {
     "words": words,
     "build": build,
     "demo": figures,
+    "hinmix": figures,
+    "align": figures,
 }
 
 

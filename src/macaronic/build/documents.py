@@ -9,15 +9,25 @@ from typing import Any
 
 from macaronic import __version__
 from macaronic.build.plan import Plan
-from macaronic.build.recipe import Recipe
+from macaronic.build.recipe import Recipe, Synth
 from macaronic.core import languages
 from macaronic.core.files import fingerprint, write_text
 from macaronic.core.problems import Problems
 from macaronic.core.result import signature
 from macaronic.measure.survey import CMI_EDGES, Survey
-from macaronic.report.build_report import BuildReport, Histogram, Notice, Sample, Share, SourceRow, SwitchPairs
+from macaronic.report.build_report import (
+    BuildReport,
+    Histogram,
+    Notice,
+    Sample,
+    Share,
+    SourceRow,
+    SwitchPairs,
+    SynthRow,
+)
 from macaronic.report.card import DataNotes, data_card
 from macaronic.report.html import render
+from macaronic.synth.summary import Summary
 
 MIXTURE, CARD, REPORT = "mixture.json", "README.md", "report.html"
 _LITTLE = 1000
@@ -92,15 +102,32 @@ def mixture_of(
         ],
         "unmet": plan.unmet,
         "folded_into_rest": dict(sorted(plan.folded.items())),
-        "sources": {name: {**s, "problems": s["problems"].asdict()} for name, s in sources.items()},
+        "sources": {name: _told(s) for name, s in sources.items()},
         "duplicates": plan.duplicates,
         "bad_rows": problems.count,
         "files": list(files),
-        "recipe": recipe.model_dump(mode="json", exclude={"run": {"out", "engine", "workers"}}),
+        "recipe": recipe.model_dump(mode="json", by_alias=True, exclude={"run": {"out", "engine", "workers"}}),
         "signature": build_signature(recipe),
         "plan": key,
         "version": __version__,
     }
+
+
+def _told(source: Mapping[str, Any]) -> dict[str, Any]:
+    """What was read of a source as JSON values; of made text also how the making went."""
+    told = {**source, "problems": source["problems"].asdict()}
+    if "synth" in source:
+        made: Summary = source["synth"]
+        told["synth"] = {
+            "rows": made.rows,
+            "made": made.reasons["made"],
+            "sentences": made.sentences,
+            "none": {reason: n for reason, n in sorted(made.reasons.items()) if reason != "made"},
+            "asked_cmi": made.asked_cmi,
+            "mean_cmi": made.mean_cmi,
+            "mean_off": made.mean_off,
+        }
+    return told
 
 
 def build_signature(recipe: Recipe) -> str:
@@ -148,7 +175,17 @@ def report_of(
         sources=tuple(
             SourceRow(name, s["licence"], s["kept"], s["words"], s["problems"].count) for name, s in sources.items()
         ),
+        synth=tuple(_made(synth, sources[synth.name]["synth"]) for synth in recipe.synth),
         command=command,
+    )
+
+
+def _made(synth: Synth, told: Summary) -> SynthRow:
+    none = tuple((reason, n) for reason, n in told.reasons.most_common() if reason != "made")
+    rows, made = told.rows, told.reasons["made"]
+    pair = f"{synth.pair[1]} in {synth.pair[0]}"
+    return SynthRow(
+        synth.name, synth.method, pair, rows, made, told.sentences, told.asked_cmi, told.mean_cmi, told.mean_off, none
     )
 
 

@@ -219,7 +219,9 @@ def _buckets(
         for name, units_here in zip(names, sums.tolist()):
             sizes[name] = sizes.get(name, 0) + int(units_here)
     if recipe.mix.by == ["source"]:
-        for source in recipe.source:
+        for source in recipe.origins:
+            if source.name in recipe.consumed:
+                continue
             sizes.setdefault(source.name, 0)
         return {name: name for name in sizes}, {}
     least = recipe.mix.min_share * sum(sizes.values())
@@ -245,7 +247,7 @@ def _shares(recipe: Recipe, sizes: Mapping[str, int], budget: int) -> Mixture:
     if mix.method == "temperature":
         return temperature(sizes, mix.temperature, unit=unit)
     if mix.method == "unimax":
-        return unimax(sizes, budget, max_epochs=min(s.cap_epochs for s in recipe.source), unit=unit)
+        return unimax(sizes, budget, max_epochs=min(s.cap_epochs for s in recipe.origins), unit=unit)
     return proportional(sizes, unit=unit)
 
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 from macaronic import __version__
 from macaronic.build.facts import Count, facts
 from macaronic.build.recipe import Filter
+from macaronic.build.synthesis import Making, batches
 from macaronic.core.columns import label_column, token_offsets, with_labels, with_token_layer
 from macaronic.core.corpus import conform, to_batch
 from macaronic.core.files import atomic_write, sha256
@@ -30,6 +31,7 @@ from macaronic.curate.keep import Mask, by_length, by_rule, load_rule, tally
 from macaronic.identify import tagger as taggers
 from macaronic.identify.annotate import annotate, has_languages, words_of
 from macaronic.mix.sample import priorities
+from macaronic.synth.summary import Summary
 from macaronic.text import formats, scripts, words
 from macaronic.text.formats.plan import Shard
 
@@ -55,12 +57,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Prepare:
-    """One shard to prepare: what to read, how, and where to put it."""
+    """One shard to prepare: what to read (or to make), how, and where to put it."""
 
     shard: Shard
     sha256: str
     settings: Settings
     to: Path
+    making: Making | None = None
 
     @property
     def key(self) -> str:
@@ -68,6 +71,7 @@ class Prepare:
         own = {k: v for k, v in asdict(self.settings).items() if k not in ("folder", "tokenizer", "filter")}
         own["filter"] = self.settings.filter.model_dump()
         told = [_LAYOUT, __version__, self.sha256, asdict(self.shard), own]
+        told += [self.making.asdict()] if self.making else []
         return sha256(json.dumps(told, sort_keys=True, default=str))[:32]
 
     @property
@@ -90,17 +94,18 @@ def prepare(job: Prepare) -> dict[str, Any]:
     """Prepare one shard, unless it is prepared already.
 
     Returns:
-        rows read and kept, words, why rows went, and what could not be read.
+        rows read and kept, words, why rows went, and what could not be read; of made text also how the making went.
     """
     if job.summary.exists():
         known: dict[str, Any] = json.loads(job.summary.read_text("utf-8"))
         return known
     read, gone, problems, notes = 0, dict[str, int](), Problems(), list[str]()
+    told = Summary(job.making.settings.target_cmi if job.making else None)
     kept = word_count = 0
     with ExitStack() as stack:
         files = [stack.enter_context(atomic_write(path)) for path in (job.rows, job.facts)]
         writers: list[Any] = []
-        for count, batch, refused in _batches(job, problems, notes):
+        for count, batch, refused in _batches(job, problems, notes, told):
             read += count
             for name, number in refused.items():
                 gone[name] = gone.get(name, 0) + number
@@ -122,6 +127,7 @@ def prepare(job: Prepare) -> dict[str, Any]:
         "gone": gone,
         "problems": problems.asdict(),
         "notes": notes,
+        **({"synth": told.asdict()} if job.making else {}),
     }
     with atomic_write(job.summary, "w") as file:
         json.dump(summary, file, ensure_ascii=False)
@@ -136,15 +142,15 @@ def _write_empty(rows_file: Any, facts_file: Any, labels: tuple[str, ...]) -> No
 
 
 def _batches(
-    job: Prepare, problems: Problems, notes: list[str]
+    job: Prepare, problems: Problems, notes: list[str], told: Summary
 ) -> Iterator[tuple[int, pa.RecordBatch, dict[str, int]]]:
     """Rows read, the batch of those that stay, and why the others went."""
     settings = job.settings
     rule = load_rule(settings.filter.keep, Path(settings.folder)) if settings.filter.keep else None
     done = 0
-    for raw in formats.read_shard(job.shard, problems, notes=notes):
+    for raw in _read(job, problems, notes, told):
         batch = raw
-        if settings.sample is not None:
+        if settings.sample is not None and job.making is None:
             index = np.arange(done, done + raw.num_rows)
             chance = priorities(7, index, 0).astype(np.float64) / 2.0**64
             batch = raw.filter(pa.array(chance < settings.sample))
@@ -159,6 +165,12 @@ def _batches(
             masks["keep"] = by_rule(batch, rule)
         batch, more = _filtered(batch, masks)
         yield count, batch, {**gone, **more}
+
+
+def _read(job: Prepare, problems: Problems, notes: list[str], told: Summary) -> Iterator[pa.RecordBatch]:
+    if job.making is None:
+        return formats.read_shard(job.shard, problems, notes=notes)
+    return batches(job.making, problems, notes, told, sample=job.settings.sample)
 
 
 def _filtered(batch: pa.RecordBatch, masks: dict[str, Any]) -> tuple[pa.RecordBatch, dict[str, int]]:

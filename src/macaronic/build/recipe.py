@@ -12,6 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from macaronic.core import languages
 from macaronic.core.errors import InputError, MacaronicError, UsageError, nearest
+from macaronic.synth.make import Method, Settings
+
+_PATH = re.compile(r"[./*:\\]")
+"""What a path has and the name of a source need not have."""
 
 BUCKET_KEYS = ("source", "language", "pair", "script", "mixedness")
 
@@ -73,6 +77,73 @@ class Source(_Table):
     def paths(self) -> list[str]:
         """The paths as a list."""
         return [self.path] if isinstance(self.path, str) else list(self.path)
+
+
+class Synth(_Table):
+    """Mixed text that is made out of parallel text; a source of its own, with its own bucket."""
+
+    name: str = Field(min_length=1)
+    """A name that no source has."""
+    from_: str | list[str] = Field(alias="from")
+    """Sources of the recipe that hold parallel text, or paths of such text, relative to the recipe's folder."""
+    pair: Annotated[list[str], Field(min_length=2, max_length=2)]
+    """The main and the embedded language."""
+    method: Method = "ec"
+    """How to mix; see `macaronic synth`."""
+    target_cmi: Annotated[float, Field(ge=0, le=100)] | None = None
+    """Wished Code-Mixing Index of a sentence, in percent."""
+    switch_fraction: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Wished share of neighbouring words between which the language changes."""
+    embedded_share: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Wished share of words of the embedded language."""
+    ratio: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Share of the words in question that are replaced."""
+    tolerance: Annotated[float, Field(ge=0, le=100)] = 10.0
+    """CMI points beside the target that still count as reached; 100 takes the nearest."""
+    like: str | None = None
+    """Real mixed text, or a profile of such, whose mixing is to be matched; instead of targets."""
+    per_row: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Sentences made of a row, as far as there are so many different ones."""
+    romanise: bool = False
+    """Write words of other scripts in Latin letters."""
+    noise: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of words that get a typing error."""
+    links: str | None = None
+    """A file of Pharaoh links, line by line with one file of columns; aligned here when left out."""
+    consume: bool = False
+    """Whether the sources are used up by this: they do not count as ordinary text then."""
+    licence: str = ""
+    """What may be done with it; that of the sources when left out."""
+    cap_epochs: Annotated[int, Field(ge=1, le=1000)] = 4
+    """How often a row may be repeated at most."""
+
+    @field_validator("pair")
+    @classmethod
+    def _tags(cls, value: list[str]) -> list[str]:
+        return [languages.parse(tag) for tag in value]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Synth:
+        try:
+            Settings(
+                self.method,
+                (self.pair[0], self.pair[1]),
+                target_cmi=self.target_cmi,
+                switch_fraction=self.switch_fraction,
+                embedded_share=self.embedded_share,
+                ratio=self.ratio,
+            )
+        except MacaronicError as error:
+            raise ValueError(str(error).removesuffix(".")) from error
+        targets = (self.target_cmi, self.switch_fraction, self.embedded_share)
+        if self.like is not None and self.method != "target-cmi" and any(target is not None for target in targets):
+            raise ValueError("like takes its targets from real text; leave the others out")
+        return self
+
+    @property
+    def sources(self) -> list[str]:
+        """Where its parallel text comes from, as a list of names and paths."""
+        return [self.from_] if isinstance(self.from_, str) else list(self.from_)
 
 
 class Filter(_Table):
@@ -156,16 +227,18 @@ class Recipe(_Table):
 
     run: Run
     source: list[Source] = Field(min_length=1)
+    synth: list[Synth] = []
     filter: Filter = Filter()
     mix: Mix = Mix()
     output: Output = Output()
 
     @model_validator(mode="after")
     def _whole(self) -> Recipe:
-        names = [source.name for source in self.source]
+        names = [held.name for held in self.origins]
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"two sources are named {name!r}; give each its own name")
+        self._check_synth([source.name for source in self.source])
         if self.mix.weights is not None and self.mix.by == ["source"]:
             for name in self.mix.weights:
                 if name not in names:
@@ -175,6 +248,36 @@ class Recipe(_Table):
         if self.mix.unit == "tokens" and self.run.tokenizer is None:
             raise ValueError('unit = "tokens" needs [run] tokenizer = "tokenizer.json"; or count words')
         return self
+
+    def _check_synth(self, sources: list[str]) -> None:
+        for synth in self.synth:
+            for name in synth.sources:
+                if name in sources:
+                    continue
+                if not _PATH.search(name):
+                    near = nearest(name, sources)
+                    hint = f"; did you mean {near!r}?" if near else ""
+                    raise ValueError(f"synth {synth.name!r} is made from the unknown source {name!r}{hint}")
+                if synth.consume:
+                    raise ValueError(f"synth {synth.name!r}: consume is for sources of the recipe; {name!r} is a path")
+
+    @property
+    def origins(self) -> list[Source | Synth]:
+        """Sources, then what is made of them."""
+        return [*self.source, *self.synth]
+
+    @property
+    def consumed(self) -> set[str]:
+        """Sources that count only as what is made of them."""
+        return {name for synth in self.synth if synth.consume for name in synth.sources}
+
+    def licence_of(self, origin: Source | Synth) -> str:
+        """What may be done with a source; of made text that of all it is made of, where nothing else is said."""
+        if isinstance(origin, Source) or origin.licence:
+            return origin.licence
+        licences = {source.name: source.licence for source in self.source}
+        held = [licences.get(name, "") for name in origin.sources]
+        return " AND ".join(dict.fromkeys(held)) if all(held) else ""
 
     @property
     def unit(self) -> str:
@@ -237,9 +340,11 @@ def _explain(text: str, where: str, error: Any) -> str:
 
 
 def _known_keys(loc: list[Any]) -> list[str]:
-    tables: dict[str, type[_Table]] = {"run": Run, "source": Source, "filter": Filter, "mix": Mix, "output": Output}
+    tables: dict[str, type[_Table]] = {
+        "run": Run, "source": Source, "synth": Synth, "filter": Filter, "mix": Mix, "output": Output,
+    }  # fmt: skip
     table = tables.get(str(loc[0])) if len(loc) > 1 else Recipe
-    return list((table or Recipe).model_fields)
+    return [field.alias or name for name, field in (table or Recipe).model_fields.items()]
 
 
 def _line(text: str, loc: list[Any]) -> int:

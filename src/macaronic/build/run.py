@@ -13,20 +13,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from macaronic.build import documents
+from macaronic.build import documents, synthesis
 from macaronic.build.content import fingerprints
 from macaronic.build.drawn import corpus, samples
 from macaronic.build.plan import Part, Plan, View, describe, make_plan, open_facts, views
 from macaronic.build.prepare import Prepare, Settings, prepare
-from macaronic.build.recipe import Recipe
+from macaronic.build.recipe import Recipe, Synth
 from macaronic.build.shuffle import Gather, Scatter, gather, scatter
-from macaronic.core.errors import InputError, PartialResult, UsageError
+from macaronic.core.errors import InputError, MissingData, PartialResult, UsageError
 from macaronic.core.executor import executor
 from macaronic.core.files import fingerprint, sha256
 from macaronic.core.problems import Problems
 from macaronic.identify import tagger as taggers
 from macaronic.measure.survey import survey
 from macaronic.mix.sample import copies
+from macaronic.synth.summary import Summary
 from macaronic.text import formats
 from macaronic.text.formats.plan import Shard
 
@@ -77,36 +78,46 @@ def jobs(
     tokenizer = str(folder / recipe.run.tokenizer) if recipe.run.tokenizer else None
     labels = tuple(key.removeprefix("label:") for key in recipe.mix.by if key.startswith("label:"))
     model = fingerprint(taggers.SHIPPED)
+    common = Settings(
+        language=None,
+        languages=None,
+        filter=recipe.filter.model_copy(update={"dedup": "none"}),
+        folder=str(folder),
+        rule_sha256=rule_sha,
+        tokenizer=tokenizer,
+        tokenizer_sha256=fingerprint(tokenizer) if tokenizer else "",
+        tagger="",
+        labels=labels,
+        sample=sample,
+    )
+    work = work_folder(recipe, folder) / "prepared"
     found = []
     for source in recipe.source:
-        settings = Settings(
+        if source.name in recipe.consumed:
+            continue
+        settings = replace(
+            common,
             language=source.language,
             languages=tuple(source.languages) if source.languages else None,
-            filter=recipe.filter.model_copy(update={"dedup": "none"}),
-            folder=str(folder),
-            rule_sha256=rule_sha,
-            tokenizer=tokenizer,
-            tokenizer_sha256=fingerprint(tokenizer) if tokenizer else "",
             tagger="" if source.language else model,
-            labels=labels,
-            sample=sample,
         )
         shards = formats.shards(
-            [
-                path if "://" in path or path.startswith(("package:", "hub:")) else str(folder / path)
-                for path in source.paths
-            ],
+            [synthesis.place(path, folder) for path in source.paths],
             format=source.format,
             text_key=source.text_key,
             encoding=source.encoding,
             label_map=source.label_map,
             shard_bytes=SHARD_BYTES,
         )
-        work = work_folder(recipe, folder) / "prepared"
         found += [
             (source.name, source.cap_epochs, Prepare(_named(shard, folder), content, settings, work))
             for shard, content in zip(shards, fingerprints(shards), strict=True)
         ]
+    for synth in recipe.synth:
+        for making, content in synthesis.makings(recipe, synth, folder):
+            making = replace(making, shards=tuple(_named(shard, folder) for shard in making.shards))
+            made = Shard("", "synth", name=synth.name)
+            found.append((synth.name, synth.cap_epochs, Prepare(made, content, common, work, making)))
     return found
 
 
@@ -129,15 +140,17 @@ def prepare_all(
     problems = Problems()
     sources: dict[str, dict[str, Any]] = {
         s.name: {
-            "licence": s.licence,
+            "licence": recipe.licence_of(s),
             "read": 0,
             "kept": 0,
             "words": 0,
             "gone": {},
             "notes": [],
             "problems": Problems(),
+            **({"synth": Summary(s.target_cmi)} if isinstance(s, Synth) else {}),
         }
-        for s in recipe.source
+        for s in recipe.origins
+        if s.name not in recipe.consumed
     }
     parts, first = [], 0
     say("reading and identifying", 0, len(todo))
@@ -147,6 +160,8 @@ def prepare_all(
             own[key] += summary[key]
         for reason, count in summary["gone"].items():
             own["gone"][reason] = own["gone"].get(reason, 0) + count
+        if "synth" in summary:
+            own["synth"].merge(Summary.from_dict(summary["synth"]))
         own["notes"] += [text for text in summary["notes"] if text not in own["notes"]]
         bad = Problems.from_dict(summary["problems"])
         own["problems"].merge(bad)
@@ -157,6 +172,15 @@ def prepare_all(
         first += summary["kept"]
         say("reading and identifying", len(parts), len(todo))
     return Prepared(tuple(parts), sources, problems)
+
+
+def _check_made(recipe: Recipe, prepared: Prepared) -> None:
+    for synth in recipe.synth:
+        if not prepared.sources[synth.name]["synth"].rows:
+            raise MissingData(
+                f"synth {synth.name!r}: {', '.join(synth.sources)} gave no parallel rows; "
+                f"expected the same sentences in {' and '.join(synth.pair)}."
+            )
 
 
 def build(
@@ -193,11 +217,12 @@ def build(
                 "Run the missing `macaronic build RECIPE --shard i/N` first."
             )
         prepared = prepare_all(recipe, folder, todo, strict=strict, say=say)
+        _check_made(recipe, prepared)
         for place in (out, out / "data", out / ".work" / "prepared"):
             _remove_leftovers(place)
         say("planning", 0, 1)
         plan = make_plan(recipe, prepared.parts)
-        told = recipe.model_dump_json(exclude={"run": {"out", "engine", "workers"}})
+        told = recipe.model_dump_json(by_alias=True, exclude={"run": {"out", "engine", "workers"}})
         key = sha256(describe(plan) + told + "".join(p.facts.name for p in prepared.parts) + command)
         known = documents.read_mixture(out)
         if known and known.get("plan") == key and documents.complete(out, known):
