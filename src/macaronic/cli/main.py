@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from macaronic import __version__
-from macaronic.cli import build, data, demo, identify, measure, papers, report, train
+from macaronic.cli import build, data, demo, identify, measure, papers, report, synth, train
 
 INTERRUPTED = "interrupted; finished parts are kept, run the same command again to go on"
 
@@ -25,6 +25,7 @@ app = typer.Typer(
 
 app.command("identify")(identify.identify)
 app.command("measure")(measure.measure)
+app.add_typer(synth.app, name="synth")
 app.command("build")(build.build)
 app.add_typer(train.app, name="train")
 app.add_typer(data.app, name="data")
