@@ -41,6 +41,7 @@ class Settings:
         switch_fraction: wished share of neighbouring words between which the language switches, 0 to 1 (lattices).
         embedded_share: wished share of embedded words, 0 to 1 (lattices).
         ratio: share of the words in question that are replaced, 0 to 1 (`substitute`, `ratio-token`).
+        pos: UPOS classes of the words that `substitute`, `noun-token`, `extreme` and `wac` replace; theirs when empty.
         any_matrix: whether `mlf` takes every language as the matrix, not the main one alone.
         count: whether lattices are counted.
         monolingual: whether lattices may give sentences in one language.
@@ -65,6 +66,7 @@ class Settings:
     switch_fraction: float | None = None
     embedded_share: float | None = None
     ratio: float | None = None
+    pos: tuple[str, ...] = ()
     any_matrix: bool = False
     count: bool = False
     monolingual: bool = False
@@ -168,7 +170,10 @@ def aligned(
     extra: Sequence[Pair] = (),
     dictionary: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[Given | Outcome]:
-    """Each row with links between the main language and the others, found from all of these rows where it has none."""
+    """Each row with links between the main language and the others, found from all of these rows where it has none.
+
+    Where a language has no list of function words, they are found in these rows too (layer `pos`, marked `induced`).
+    """
     from macaronic.synth.align import align
     from macaronic.synth.align.everyday import FEW, everyday
 
@@ -182,7 +187,15 @@ def aligned(
         for (i, row), alignment in zip(bare.items(), links_of, strict=True):
             linked = replace(row, links={**row.links, (main, other): alignment.links})
             found[i] = replace(_given(found[i]), row=linked)
-    return iter(found)
+    return iter(_classed(found))
+
+
+def _classed(found: Sequence[Given | Outcome]) -> list[Given | Outcome]:
+    """The rows with function words found by frequency where a language has no list of them."""
+    from macaronic.synth.induced import with_induced
+
+    rows = iter(with_induced([one.row for one in found if isinstance(one, Given) and isinstance(one.row, Parallel)]))
+    return [replace(one, row=next(rows)) if isinstance(one, Given) else one for one in found]
 
 
 def _given(one: Given | Outcome) -> Given:
@@ -257,16 +270,15 @@ def _by_method(row: Parallel, parse: str | None, settings: Settings, rng: np.ran
                 rng=rng,
             )
         case "substitute":
-            from macaronic.synth.substitute import substitute
+            from macaronic.synth.substitute import NOUNS, substitute
 
+            own, pos = settings.lexicon, settings.pos or NOUNS
             ratio = settings.ratio or (1.0 if settings.n == 1 else 0.5)
-            return _several(
-                lambda: substitute(row, main=main, lexicon=settings.lexicon, ratio=ratio, rng=rng), settings.n
-            )
+            return _several(lambda: substitute(row, main=main, lexicon=own, pos=pos, ratio=ratio, rng=rng), settings.n)
         case "noun-token":
             from macaronic.synth.marks import noun_token
 
-            return noun_token(row, main=main, rng=rng)
+            return noun_token(row, main=main, pos=settings.pos or ("NOUN",), rng=rng)
         case "ratio-token":
             from macaronic.synth.marks import ratio_token
 
@@ -275,11 +287,12 @@ def _by_method(row: Parallel, parse: str | None, settings: Settings, rng: np.ran
         case "extreme":
             from macaronic.synth.marks import extreme
 
-            return _several(lambda: extreme(row, main=main, rng=rng), settings.n)
+            return _several(lambda: extreme(row, main=main, pos=settings.pos or ("NOUN",), rng=rng), settings.n)
         case "wac":
-            from macaronic.synth.hinge import wac
+            from macaronic.synth.hinge import NAMING, wac
 
-            return wac(row, main=main, lexicon=settings.lexicon, romanised=settings.romanise, rng=rng)
+            pos = settings.pos or NAMING
+            return wac(row, main=main, lexicon=settings.lexicon, pos=pos, romanised=settings.romanise, rng=rng)
         case "pac":
             from macaronic.synth.hinge import pac
 

@@ -160,7 +160,8 @@ def _batch(batch: pa.RecordBatch, with_pos: bool) -> Observed:
     number = np.array([*(place[name] if name is not None else -1 for name in base), -1], np.int32)[codes]
     kept = number >= 0
     before = np.concatenate([[0], np.cumsum(kept)])
-    tags, tag, pos = _classes(batch, codes, labels, offsets) if with_pos else ((), np.full(len(codes), -1), "none")
+    none: tuple[tuple[str, ...], NDArray[np.int32], Pos] = (), np.full(len(codes), -1, np.int32), "none"
+    tags, tag, pos = _classes(batch, codes, labels, offsets) if with_pos else none
     return Observed(tuple(languages), number[kept], tags, tag[kept].astype(np.int32), before[offsets], pos)
 
 

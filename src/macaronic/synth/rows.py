@@ -50,7 +50,8 @@ class Reading:
     """A pass over parallel rows; what was guessed stands in `notes` once the pass has begun.
 
     Args:
-        place: a file, `-`, or `bundled` (the sentences that come with macaronic): two or more columns parted by tabs (with or without a line of language codes on top), or
+        place: a file, `-`, or `bundled` (the sentences that come with macaronic): two or more
+            columns parted by tabs (with or without a line of language codes on top), or
             any parallel format that `text.formats` reads.
         pair: the columns' languages in order; with a header, the languages to take.
         links: file of Pharaoh links between the first two columns, line by line.

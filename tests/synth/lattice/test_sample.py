@@ -60,6 +60,10 @@ def test_seeded() -> None:
     assert len({one.words for one in first}) == 5
 
 
+def test_all_of_a_lattice_when_as_many_are_wanted() -> None:
+    assert len(sample(straight(9), "ec", n=600, rng=rng()).sentences) == 2**9 - 2
+
+
 def test_matrix_language() -> None:
     found = sample(DOG, "mlf", n=100, parse=DOG_PARSE, rng=rng())
     assert len(found.sentences) == 10

@@ -37,7 +37,7 @@ def agents(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Have a language model write mixed sentences for many scenarios; each is judged, refined once if need be, or left out.
+    """Have a language model write mixed sentences for many scenarios; each is judged, and mended once if need be.
 
     How much is mixed, and whether a switch tears a word apart, is counted by code, not asked. The key is read from
     OPENAI_API_KEY and the server's address from OPENAI_BASE_URL; neither is printed or kept.

@@ -35,6 +35,10 @@ Dictionary = Annotated[
     str | None,
     typer.Option("--dictionary", help="A TSV (word, translation), `cldr` or `freedict`, used beside the alignment."),
 ]
+Pos = Annotated[
+    str | None,
+    typer.Option("--pos", help="Classes (UPOS) of the words to replace, such as NOUN,ADJ; nouns if left out."),
+]
 Like = Annotated[
     str | None,
     typer.Option("--like", help="Real mixed text, or a saved profile of it, whose mixing is to be matched."),
@@ -117,6 +121,7 @@ def _run(
     noise: float = 0.0,
     dictionary: str | None = None,
     like: str | None = None,
+    pos: tuple[str, ...] = (),
     seed: int = 1,
 ) -> None:
     """Make sentences of all rows, write them, and tell what became of every row."""
@@ -135,7 +140,8 @@ def _run(
     settings = Settings(
         method, tags, n=n, target_cmi=target_cmi, switch_fraction=switch_fraction, embedded_share=embedded_share,
         ratio=ratio, tolerance=tolerance, count=count, monolingual=monolingual, any_matrix=matrix is None,
-        lexicon=given.lexicon(dictionary, (tags[0], tags[1])), romanise=romanise, noise=noise, seed=seed,
+        lexicon=given.lexicon(dictionary, (tags[0], tags[1])), pos=pos, romanise=romanise, noise=noise,
+        seed=seed,
     )  # fmt: skip
     summary = Summary(target_cmi)
     matcher = _matcher(like, settings) if like is not None else None
@@ -246,6 +252,7 @@ def lexical(method: Method, about: str, example: str) -> Callable[..., None]:
         n: given.Count = 1,
         target_cmi: given.TargetCmi = None,
         tolerance: given.Tolerance = 10.0,
+        pos: Pos = None,
         ratio: Ratio = None,
         dictionary: Dictionary = None,
         like: Like = None,
@@ -266,7 +273,8 @@ def lexical(method: Method, about: str, example: str) -> Callable[..., None]:
         )
         _run(
             reading, method, n=n, target_cmi=target_cmi, tolerance=tolerance, ratio=ratio, dictionary=dictionary,
-            like=like, romanise=romanise, noise=noise, seed=seed, rows=rows, text=text, json=json, out=out, report=report, quiet=quiet,
+            like=like, romanise=romanise, noise=noise, seed=seed, rows=rows, text=text, json=json,
+            pos=tuple(pos.upper().replace(" ", "").split(",")) if pos else (), out=out, report=report, quiet=quiet,
         )  # fmt: skip
 
     command.__doc__ = f"{about}\n\n[dim]$ macaronic synth {example}[/dim]"
@@ -276,7 +284,7 @@ def lexical(method: Method, about: str, example: str) -> Callable[..., None]:
 LEXICAL = {
     "substitute": lexical(
         "substitute",
-        "Put the aligned word, or a dictionary's, in the place of a share of the content words.",
+        "Put the aligned word, or a dictionary's, in the place of a share of the nouns, or of other classes (--pos).",
         "substitute pairs.tsv --pair hi,en --ratio 0.5",
     ),
     "target-cmi": lexical(

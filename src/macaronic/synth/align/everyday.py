@@ -14,15 +14,15 @@ FEW = 1000
 
 
 @lru_cache(maxsize=64)
-def everyday(first: str | None, second: str | None) -> tuple[tuple[list[str], list[str]], ...]:
+def everyday(first: str | None, second: str | None) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """The words of the bundled sentences that both languages have; nothing for other languages.
 
     >>> everyday("en", "es")[0][0][:3], everyday("en", "qaa")
-    (['The', 'kitchen', 'light'], ())
+    (('The', 'kitchen', 'light'), ())
     """
     pair = (_known(first), _known(second))
     rows = [(row.get(pair[0], ""), row.get(pair[1], "")) for row in parallel()]
-    return tuple((words(a), words(b)) for a, b in rows if a and b and pair[0] != pair[1])
+    return tuple((tuple(words(a)), tuple(words(b))) for a, b in rows if a and b and pair[0] != pair[1])
 
 
 def _known(tag: str | None) -> str:

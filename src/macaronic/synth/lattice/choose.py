@@ -14,7 +14,9 @@ from macaronic.synth.lattice.reach import Reach, guided, reach, value
 from macaronic.synth.lattice.spoken import Floats, Measure, Paths, Spoken, measured, token_counts
 
 FEW = 256
-"""A lattice of no more sentences than this is listed; of a larger one a pool is drawn."""
+"""A lattice of no more sentences than this (or four times those wanted) is listed; of a larger one a pool is drawn."""
+MOST = 20_000
+"""More sentences than this are never listed."""
 NEAR = 2.5
 """Percentage points from what was asked that are near enough to stop looking."""
 FAR = 50.0
@@ -112,7 +114,7 @@ class _Found:
 
 def _pools(automaton: Automaton, found: _Found) -> Iterator[tuple[Paths, Ends]]:
     """Paths to choose from, more of them until enough are found."""
-    if automaton.count() <= FEW:
+    if automaton.count() <= min(max(FEW, 4 * found.n), MOST):
         yield listed(automaton)
         return
     tilts = _grid(found.wish)
@@ -180,7 +182,9 @@ def _seek(automaton: Automaton, found: _Found) -> str:
         scale = 1 if name == "cmi" else 100
         low, high = min(open_cells)[0] / scale, max(open_cells)[0] / scale
         told.append(f"{name} {wanted / scale:.4g} asked, {low:.4g} to {high:.4g} can be reached")
-    return "; ".join(told) if found.wish.asked else ""
+    if not found.wish.asked:
+        return ""
+    return "; ".join(told) or f"the nearest sentence that was drawn is {found.off.min():.1f} points off"
 
 
 def _follow(automaton: Automaton, found: _Found, name: Measure, exact: Reach, cells: list[tuple[float, int]]) -> None:

@@ -104,6 +104,8 @@ def apart(bonds: Bonds, one: int, two: int) -> bool:
     >>> apart({0: [(1, 3)]}, 0, 2), apart({0: [(1, 3)]}, 0, 3)
     (False, True)
     """
-    return not any(first <= two < behind for first, behind in bonds.get(one, ())) and not any(
-        first <= one < behind for first, behind in bonds.get(two, ())
-    )
+    for head, other in ((one, two), (two, one)):
+        for first, behind in bonds.get(head, ()):
+            if first <= other < behind:
+                return False
+    return True

@@ -81,9 +81,9 @@ def _reach(stack: list[_Entry], entry: _Entry, owner: list[list[int]], now: int)
             old_low, old_high = runs[side]
             new_low, new_high = min(low, old_low), max(high, old_high)
             places = owner[side]
-            if any(places[p] > now for p in range(new_low, old_low)) or any(
-                places[p] > now for p in range(old_high, new_high)
-            ):
+            if new_low < old_low and max(places[new_low:old_low]) > now:
+                return 0
+            if old_high < new_high and max(places[old_high:new_high]) > now:
                 return 0
             runs[side] = (new_low, new_high)
             fits = fits and new_high - new_low == whole

@@ -41,7 +41,12 @@ def network(tree: Tree, matrices: tuple[int, ...]) -> Network:
 def _embedded(made: Network, tree: Tree, node: Node, matrix: int) -> list[Fragment]:
     found = []
     for side in range(len(tree.tags)):
-        if side != matrix:
+        if side == matrix:
+            continue
+        if not node.children:
+            place = made.place(node.first, (side,), matrix)
+            found.append(([place], [place]))
+        else:
             order = sorted(range(node.first, node.behind), key=lambda unit: tree.ranks[side][unit])
             chain = [made.place(unit, (side,), matrix) for unit in order]
             found.append(made.joined([([place], [place]) for place in chain]))
