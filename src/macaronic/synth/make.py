@@ -175,14 +175,14 @@ def aligned(
     Where a language has no list of function words, they are found in these rows too (layer `pos`, marked `induced`).
     """
     from macaronic.synth.align import align
-    from macaronic.synth.align.everyday import FEW, everyday
+    from macaronic.synth.align.everyday import beside
 
     main = pair[0]
     found = [_checked(row, pair) for row in rows]
     for other in pair[1:]:
         bare = {i: row for i, one in enumerate(found) if (row := _unlinked(one, main, other))}
         words = [(row.texts[main].words, row.texts[other].words) for row in bare.values()]
-        more = [*extra, *(everyday(main, other) if len(words) < FEW else ())]
+        more = [*extra, *beside(words, main, other)]
         links_of = align(words, source=main, target=other, extra=more, dictionary=dictionary) if bare else []
         for (i, row), alignment in zip(bare.items(), links_of, strict=True):
             linked = replace(row, links={**row.links, (main, other): alignment.links})

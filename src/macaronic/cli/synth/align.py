@@ -89,19 +89,17 @@ def _aligned(
     """The links of the rows; an empty alignment where a row is none."""
     from macaronic.core.parallel import Parallel
     from macaronic.synth.align import Alignment, align
-    from macaronic.synth.align.everyday import FEW, everyday
+    from macaronic.synth.align.everyday import beside
     from macaronic.synth.rows import Reading
 
     a, b = tags[:2]
     more = [one.row for place in extra for one in Reading(place, (a, b), words="tokens")]
     texts = [[(r.texts[a].words, r.texts[b].words) for r in rs if isinstance(r, Parallel)] for rs in (rows, more)]
-    if len(texts[0]) < FEW:
-        texts[1] += everyday(a, b)
     told = given.lexicon(dictionary, (a, b))
     known = {word: [one.text for one in found] for word, found in told.entries.items()} if told else None
     links = iter(
         align(
-            texts[0], source=a, target=b, extra=texts[1], dictionary=known, method=method,
+            texts[0], source=a, target=b, extra=[*texts[1], *beside(texts[0], a, b)], dictionary=known, method=method,
             progress=lambda done: advance(done, 1.0),
         )
     )  # fmt: skip

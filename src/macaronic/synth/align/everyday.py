@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from macaronic.bundled import parallel
@@ -9,8 +10,22 @@ from macaronic.core.errors import UnknownName
 from macaronic.core.languages import parse
 from macaronic.text.words import words
 
+Pair = tuple[Sequence[str], Sequence[str]]
 FEW = 1000
 """With fewer pairs the bundled sentences of the two languages, if there are any, are learnt from as well."""
+
+
+def beside(pairs: Sequence[Pair], first: str | None, second: str | None) -> list[Pair]:
+    """What to learn from beside these pairs: the bundled sentences that are not among them, if the pairs are few.
+
+    >>> pairs = [(("good", "day"), ("buen", "día"))]
+    >>> len(beside(pairs, "en", "es")) > 50, beside(pairs * FEW, "en", "es")
+    (True, [])
+    """
+    if len(pairs) >= FEW:
+        return []
+    held = {(tuple(a), tuple(b)) for a, b in pairs}
+    return [pair for pair in everyday(first, second) if pair not in held]
 
 
 @lru_cache(maxsize=64)
