@@ -68,6 +68,21 @@ def figures(kept: dict[str, Any]) -> Iterator[Row]:
         yield row["name"], shown, row.get("versus", "")
 
 
+def lattice(kept: dict[str, Any]) -> Iterator[Row]:
+    """Sentences out of constraint lattices, over all pairs of languages, by constraint and target."""
+    held: dict[tuple[str, float | None], list[dict[str, Any]]] = {}
+    for row in kept.get("rows", []):
+        held.setdefault((row["constraint"], row["target_cmi"]), []).append(row)
+    for (constraint, target), rows in held.items():
+        name = f"{constraint}, {'at random' if target is None else f'CMI {target:g}'}"
+        speeds = sorted(row["sentences_per_s"] for row in rows)
+        shares = [row["share_not_empty"] for row in rows]
+        told = f"rows that give something: {min(shares):.3f} to {max(shares):.3f}"
+        if target is not None:
+            told += f"; mean distance to the target: up to {max(row['mean_cmi_off'] for row in rows):.1f} points"
+        yield f"sentences a second (median of {len(rows)}), {name}", f"{speeds[len(speeds) // 2]:,}", told
+
+
 BRIEF = {
     "identify": (
         "Turkish-German",
@@ -78,6 +93,12 @@ BRIEF = {
     ),
     "supervised": ("word accuracy, 100 raw sentences each, kin-fra",),
     "measure": ("all measures, tokens a second, 2",),
+    "align": (
+        "dictionary precision, en-es, 2,009",
+        "dictionary precision, en-hi, 2,009",
+        "source tokens a second, en-es, 2,009",
+    ),
+    "lattice": ("sentences a second (median of 8), ec",),
     "build": ("build, MB a second, 100", "build, most memory, 100"),
 }
 """The rows that the README shows, by the beginnings of their names."""
@@ -91,6 +112,7 @@ READERS = {
     "demo": figures,
     "hinmix": figures,
     "align": figures,
+    "lattice": lattice,
 }
 
 
