@@ -156,11 +156,34 @@ def _short(values: dict[str, Any] | None, key: str) -> str:
     return "-" if values is None or values[key][0] is None else f"{values[key][0]:.3g}"
 
 
+SHOWN = {
+    "cmi": "CMI, points",
+    "switching": "switching",
+    "symcom": "SyMCoM",
+    "switched_pos": "classes of switched words",
+}
+
+
+def table(kept: dict[str, Any]) -> Iterator[str]:
+    """The kept distances, tab-separated: for each text and quantity those to the three corpora."""
+    names = " / ".join(kept["corpora"])
+    yield "\t".join([f"distance to {names}", *SHOWN.values()])
+    for row in kept["texts"]:
+        held = [row["to"].get(name) for name in kept["corpora"]]
+        cells = [" / ".join("-" if one is None else f"{one[key][0]:.2f}" for one in held) for key in SHOWN]
+        yield "\t".join([row["text"], *cells])
+
+
 def main() -> None:
     """Print the result, and write it where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--table", action="store_true", help="print the kept result as a table and measure nothing")
     parser.add_argument("--out", type=Path, help="write the result to this JSON file too")
     asked = parser.parse_args()
+    if asked.table:
+        kept = json.loads((Path(__file__).parent / "results" / "hinmix.json").read_text("utf-8"))
+        print(*table(kept), sep="\n")
+        return
     place = os.environ.get("MACARONIC_DATA")
     if not place:
         print("left out: MACARONIC_DATA names no folder of data sets", file=sys.stderr)
