@@ -167,3 +167,15 @@ def test_mistakes_end_with_two(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert run("lattice", "nowhere.tsv").returncode == 5
+
+
+def test_translate_makes_pairs_and_counts_what_failed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "es.txt").write_text("el perro come pan\nla casa es grande\nno sé\n")
+    replies = [{"match": "perro", "reply": "the dog eats bread"}, {"match": "casa", "reply": ""},
+               {"match": "sé", "reply": "yo tampoco lo sé muy bien"}]  # fmt: skip
+    (tmp_path / "lm.jsonl").write_text("".join(json.dumps(row) + "\n" for row in replies))
+    done = run("translate", "es.txt", "--lm", "scripted:lm.jsonl", "--pair", "es,en", "--out", "made.tsv")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "made.tsv").read_text() == "es\ten\nel perro come pan\tthe dog eats bread\n"
+    assert "1 rows: empty answer" in done.stderr
+    assert "1 rows: wrong language" in done.stderr

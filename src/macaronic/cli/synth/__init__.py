@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from macaronic.cli.synth import agents, align, attack, compare, gec, methods, prompts, views
+from macaronic.cli.synth import agents, align, attack, compare, gec, methods, prompts, translate, views
 
 app = typer.Typer(
     help="Make mixed-language text that obeys linguistic constraints, at a chosen level.",
@@ -25,3 +25,4 @@ app.command("gec")(gec.gec)
 app.command("gec-score")(gec.gec_score)
 app.command("agents")(agents.agents)
 app.command("attack")(attack.attack)
+app.command("translate")(translate.translate)
