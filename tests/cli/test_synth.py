@@ -55,6 +55,16 @@ def test_lattice_counts_with_trees(run: Run) -> None:
     assert len({tuple(s["words"]) for s in dog["sentences"]}) == 10
 
 
+def test_as_many_as_there_are_is_the_whole_lattice(run: Run) -> None:
+    asked = ("-n", "12", "--json", "--count", "--pair", "en,es")
+    dog = objects(run("lattice", "-c", "mlf", *FILES, "--parse", "trees.txt", *asked))[0]
+    assert {" ".join(s["words"]) for s in dog["sentences"]} == {
+        "el dog come bread", "el dog come pan", "el perro come bread", "el perro come pan", "el perro eats bread",
+        "el perro eats pan", "the dog come bread", "the dog come pan", "the dog eats bread", "the dog eats pan",
+        "the perro eats bread", "the perro eats pan",
+    }  # fmt: skip
+
+
 def test_matrix_language_frame_counts(run: Run) -> None:
     done = run("lattice", "--constraint", "mlf", *FILES, "--parse", "trees.txt", "--json", "--count", "--pair", "en,es")
     assert objects(done)[0]["count"] == 12

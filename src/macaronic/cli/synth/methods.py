@@ -61,7 +61,7 @@ def lattice(
     embedded_share: EmbeddedShare = None,
     tolerance: given.Tolerance = 10.0,
     count: Annotated[
-        bool, typer.Option("--count", help="Count all sentences that obey, without listing them.")
+        bool, typer.Option("--count", help="Count all sentences that obey; list all of them if -n is no less.")
     ] = False,
     monolingual: Annotated[
         bool, typer.Option("--monolingual", help="Sentences in one language alone may come out as well.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -81,7 +82,8 @@ def sample(
         length: words, as a multiple of the main side's.
         tolerance: leave out sentences that are more percentage points off than this; None takes the nearest.
         monolingual: also give sentences that are not mixed.
-        count: also count the lattice (monolingual sentences included).
+        count: also count the lattice (monolingual sentences included); where nothing is asked and `n` is no less than
+            the count, all of it is given.
         min_links: rows with fewer links are left out.
         max_words: longer rows are left out.
         rng: chance.
@@ -108,6 +110,8 @@ def sample(
         return tree
     automaton = lattice(tree, constraint, main=main)
     total = automaton.count() if count else None
+    if total is not None and n >= total and not wish.asked:
+        wish = replace(wish, monolingual=True)
     said = spoken(tree)
     chosen, detail = choose(automaton, said, wish, n, rng)
     if chosen:
