@@ -12,7 +12,7 @@ from typing import Any, Literal
 from macaronic.core.parallel import Parallel
 from macaronic.core.utterance import Utterance
 from macaronic.measure.cmi import cmi
-from macaronic.text.scripts import script_of
+from macaronic.text.scripts import UNSPACED, script_of
 
 Reason = Literal[
     "empty side",
@@ -38,7 +38,6 @@ Reason = Literal[
 LEXICON = "lexicon"
 """The side of a word that came out of a dictionary and not out of a sentence."""
 
-_UNSPACED = frozenset({"Hani", "Hira", "Kana", "Thai", "Laoo", "Khmr", "Mymr"})
 _CLOSING = frozenset(".,;:!?…)]}»”’%،؛؟।॥。、，！？：；）」』")
 _OPENING = frozenset("([{«“‘¿¡（「『")
 
@@ -170,7 +169,7 @@ def joined(words: Sequence[str]) -> str:
 
 
 def _unspaced(letter: str) -> bool:
-    return not letter.isascii() and script_of(letter) in _UNSPACED
+    return not letter.isascii() and script_of(letter) in UNSPACED
 
 
 def pair(row: Parallel, main: str | None = None) -> tuple[str, str]:

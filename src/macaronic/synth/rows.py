@@ -22,7 +22,7 @@ from macaronic.text import formats
 from macaronic.text.formats.kinds import language_of
 from macaronic.text.formats.lines import numbered
 from macaronic.text.formats.record import code_tag
-from macaronic.text.scripts import script_of
+from macaronic.text.scripts import UNSPACED, script_of
 from macaronic.text.words import tokenise
 
 Words = Literal["auto", "spaces", "tokens"]
@@ -32,7 +32,6 @@ UNKNOWN = ("qaa", "qab", "qac", "qad", "qae", "qaf", "qag", "qah")
 
 _LOOKED_AT = 200
 _SPACED = re.compile(r"\S+")
-_UNSPACED = frozenset({"Hani", "Hira", "Kana", "Thai", "Laoo", "Khmr", "Mymr"})
 _MOST_LETTERS = 6
 """A column in an unspaced script whose white-space words are longer than this on average is not cut into words yet."""
 
@@ -235,7 +234,7 @@ def _unspaced(head: Iterable[Line], column: int) -> bool:
     """Whether a column is in a script without spaces and not cut into words yet."""
     found = [c[column] for _, line in head if len(c := (line or "").split("\t")) > column]
     words = [word for text in found for word in text.split()]
-    letters = [c for word in words[:2000] for c in word if script_of(c) in _UNSPACED]
+    letters = [c for word in words[:2000] for c in word if script_of(c) in UNSPACED]
     return bool(words) and len(letters) > _MOST_LETTERS * len(words[:2000])
 
 

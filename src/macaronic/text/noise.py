@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from macaronic.core.errors import UnknownName, UsageError
 from macaronic.text.keyboard import Layout, neighbours
-from macaronic.text.scripts import script_of
+from macaronic.text.scripts import UNSPACED, script_of
 from macaronic.text.typos import ALL, HINMIX, KINDS, Kind, changed, clusters, holds, kind_of, places
 from macaronic.text.words import tokenise
 
@@ -38,7 +38,6 @@ __all__ = [
     "row_rng",
 ]
 
-_UNSPACED = frozenset({"Hani", "Hira", "Kana", "Thai", "Laoo", "Khmr", "Mymr"})
 _CODE = regex.compile(r"```.*?```|`[^`\n]+`", regex.DOTALL)
 _PROTECTED = regex.compile(r"\p{N}|[@#＃_/\\{}<>=`$^|~]|www\.|\p{Ll}\p{Lu}|\p{L}\.\p{L}")
 
@@ -178,7 +177,7 @@ def _check(rate: float, kinds: Sequence[Kind], layout: Layout) -> None:
 
 
 def _can_change(word: str) -> bool:
-    return any(map(str.isalpha, word)) and (word.isascii() or script_of(word) not in _UNSPACED)
+    return any(map(str.isalpha, word)) and (word.isascii() or script_of(word) not in UNSPACED)
 
 
 def _slip(word: str, start: int, kinds: Sequence[Kind], layout: Layout, rng: np.random.Generator) -> list[Slip]:

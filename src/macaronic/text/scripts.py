@@ -16,6 +16,9 @@ from macaronic.text.codepoints import table
 COMMON = ("Zyyy", "Zinh", "Zzzz")
 """Codes of characters that belong to no single script."""
 
+UNSPACED = frozenset({"Hani", "Hira", "Kana", "Thai", "Laoo", "Khmr", "Mymr"})
+"""Codes of scripts that are written without spaces between words."""
+
 
 @cache
 def script_names() -> tuple[str, ...]:
