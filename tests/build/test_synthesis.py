@@ -208,3 +208,8 @@ def test_parts_are_never_small() -> None:
     assert synthesis.parts(shards, 15) == [[0], [1], [2, 3]]
     assert synthesis.parts(shards, 10**6) == [[0, 1, 2, 3]]
     assert synthesis.parts([], 40) == []
+
+
+def test_one_synth_table_is_as_good_as_a_list_of_one() -> None:
+    text = '[run]\nout = "o"\n[[source]]\nname = "p"\npath = "p.tsv"\n[synth]\nname = "m"\nfrom = "p"\npair = ["hi", "en"]\n'
+    assert recipe.parse(text) == recipe.parse(text.replace("[synth]", "[[synth]]"))

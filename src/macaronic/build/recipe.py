@@ -31,8 +31,8 @@ class Run(_Table):
     """The folder of everything that is made; relative to the recipe's folder."""
     seed: int = 1
     """What every random choice depends on."""
-    engine: Literal["serial", "processes"] = "serial"
-    """`serial` or `processes`; the outputs are the same bytes."""
+    engine: Literal["serial", "processes", "ray"] = "serial"
+    """`serial`, `processes`, or `ray` for a cluster; the outputs are the same bytes."""
     workers: Annotated[int, Field(ge=1, le=1024)] | None = None
     """How many processes; as many as processors when left out."""
     tokenizer: str | None = None
@@ -231,6 +231,12 @@ class Recipe(_Table):
     filter: Filter = Filter()
     mix: Mix = Mix()
     output: Output = Output()
+
+    @field_validator("synth", mode="before")
+    @classmethod
+    def _one_or_more(cls, value: Any) -> Any:
+        """One `[synth]` table is as good as a list of one `[[synth]]`."""
+        return [value] if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _whole(self) -> Recipe:
