@@ -211,5 +211,6 @@ def test_parts_are_never_small() -> None:
 
 
 def test_one_synth_table_is_as_good_as_a_list_of_one() -> None:
-    text = '[run]\nout = "o"\n[[source]]\nname = "p"\npath = "p.tsv"\n[synth]\nname = "m"\nfrom = "p"\npair = ["hi", "en"]\n'
+    source = '[run]\nout = "o"\n[[source]]\nname = "p"\npath = "p.tsv"\n'
+    text = source + '[synth]\nname = "m"\nfrom = "p"\npair = ["hi", "en"]\n'
     assert recipe.parse(text) == recipe.parse(text.replace("[synth]", "[[synth]]"))
