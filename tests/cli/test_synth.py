@@ -189,3 +189,55 @@ def test_translate_makes_pairs_and_counts_what_failed(run: Run, tmp_path: Path) 
     assert (tmp_path / "made.tsv").read_text() == "es\ten\nel perro come pan\tthe dog eats bread\n"
     assert "1 rows: empty answer" in done.stderr
     assert "1 rows: wrong language" in done.stderr
+
+
+def test_json_and_a_file_exclude_each_other(run: Run, tmp_path: Path) -> None:
+    done = run("lattice", *FILES, "--json", "--out", "mixed.jsonl")
+    assert done.returncode == 2
+    assert "--out" in done.stderr
+    assert not (tmp_path / "mixed.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("lattice", "pairs.tsv", "--pair", "en,en"), "two different languages"),
+        (("substitute", "pairs.tsv", "--pair", "en,es", "--pos", "NUON"), "NOUN"),
+        (("substitute", "pairs.tsv", "--pair", "en,es", "--ratio", "0"), "above 0"),
+        (("lattice", "pairs.tsv", "--like", "pairs.json", "--target-cmi", "20"), "leave out target_cmi"),
+        (("gec", "learner.m2", "--other", "en", "--dictionary", "d.tsv", "--out", "x.m2"), "different languages"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(run: Run, words: tuple[str, ...], said: str) -> None:
+    done = run(*words)
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_columns_that_a_method_leaves_aside_are_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "three.tsv").write_text("the dog\tel perro\tle chien\n")
+    done = run("substitute", "three.tsv", "--pair", "en,es,fr", "--text")
+    assert "fr is left aside" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("def predict(t):\n    raise ValueError('boom')\n", "boom"),
+        ("def predict(t):\n    return [[0.2, 0.3, 0.5] for _ in t]\n", "2 classes"),
+        ("def predict(t)\n", "SyntaxError"),
+    ],
+)
+def test_a_classifier_at_fault_is_no_traceback(run: Run, tmp_path: Path, code: str, said: str) -> None:
+    (tmp_path / "my.py").write_text(code)
+    (tmp_path / "test.tsv").write_text("text\tlabel\nsaya makan\tpos\nfilm buruk\tneg\n")
+    (tmp_path / "d.tsv").write_text("makan\teat\nfilm\tmovie\n")
+    done = run("attack", "test.tsv", "--classifier", "my.py:predict", "--allow-code", "--pair", "id,en",
+               "--dictionary", "d.tsv")  # fmt: skip
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_methods_tells_which_rows_cannot_be_shown(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.tsv").write_text("only one column\n")
+    done = run("methods", "one.tsv", "--pair", "en,es", "--json")
+    assert objects(done) == []
+    assert "one.tsv:1: empty side" in done.stderr

@@ -90,3 +90,8 @@ def test_figures_of_real_tags() -> None:
     assert found.cmi.mean() == pytest.approx(34.6811, abs=1e-4)
     assert found.words.sum() == 16633
     assert found.mixed.all()
+
+
+def test_a_pair_that_is_not_in_the_text_is_refused() -> None:
+    with pytest.raises(MissingData, match="no word is in fr"):
+        compare(MIXED, MIXED, pair=("en", "fr"), samples=10)

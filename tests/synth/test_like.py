@@ -1,6 +1,7 @@
 """Text that is chosen to be like real text is closer to it than text that is not, and always the same."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,10 @@ def test_languages_without_a_list_are_compared_by_function_and_content_words() -
     assert len(list(matcher.choose(given))) == 8
     assert "pos:induced" in matcher.after[0].signature
     assert matcher.after[-1].value == pytest.approx(0.0, abs=0.2)
+
+
+def test_what_is_not_defined_has_no_value() -> None:
+    bare = replace(profile(real()), switched={"SYM": 1.0})
+    matcher = Matcher(bare, Settings("ec", ("hi", "en")))
+    list(matcher.choose(rows("hi", "en", 5)))
+    assert {r.name: r.value for r in matcher.after}["switched_pos"] is None

@@ -116,3 +116,18 @@ def test_noise_keeps_words_and_labels() -> None:
     assert len(found.words) == 3
     assert found.words != one.words
     assert found.langs == one.langs
+
+
+def test_settings_that_mean_nothing_are_refused() -> None:
+    with pytest.raises(UsageError, match="ratio above 0"):
+        Settings("substitute", ("hi", "en"), ratio=0.0)
+    with pytest.raises(UnknownName, match="NOUN"):
+        Settings("substitute", ("hi", "en"), pos=("NUON",))
+    with pytest.raises(UsageError, match="seed"):
+        Settings("ec", ("hi", "en"), seed=-1)
+
+
+def test_documents_on_one_line_are_told_not_aligned() -> None:
+    texts = {tag: Utterance.from_words([f"{tag}{i}" for i in range(1500)]) for tag in ("hi", "en")}
+    found = list(make([*rows("hi", "en", 2), Parallel("long", texts)], asked("substitute")))
+    assert [outcome.reason == "too long" for outcome in found] == [False, False, True]

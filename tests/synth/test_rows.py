@@ -1,11 +1,13 @@
 """Parallel rows out of files: no line is lost, and each bad one says why."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
-from macaronic.core.errors import UsageError
+from macaronic.core.errors import FormatError, UsageError
 from macaronic.core.parallel import Parallel
+from macaronic.core.problems import Problems
 from macaronic.synth.mixed import Outcome
 from macaronic.synth.rows import Reading
 
@@ -117,3 +119,34 @@ def test_a_column_headed_id_may_be_indonesian(tmp_path: Path) -> None:
     place = written(tmp_path / "p.tsv", "en\tid\nThe kitchen light is off.\tLampu dapur mati.\n")
     (row,) = rows(Reading(place))
     assert (row.group, row.tags) == ("p.tsv:2", ("en", "id"))
+
+
+def test_packed_tables_are_tables(tmp_path: Path) -> None:
+    place = written(tmp_path / "p.tsv.gz", gzip.compress(b"good day\tbuen dia\n"))
+    (row,) = rows(Reading(place, ["en", "es"]))
+    assert row.tags == ("en", "es")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "links"), [("one\t\n", "0-0\n"), ("one\tuno\n", "0-7\n"), ("one\tuno\n", "x\n"), ("one\tuno\n", "")]
+)
+def test_strict_ends_at_the_first_bad_line_and_says_where(tmp_path: Path, pairs: str, links: str) -> None:
+    place, other = written(tmp_path / "p.tsv", pairs), written(tmp_path / "l.txt", links)
+    (row,) = rows(Reading(place, ["en", "es"], links=other))
+    assert isinstance(row, Outcome)
+    with pytest.raises(FormatError, match=r"p\.tsv:1") as error:
+        rows(Reading(place, ["en", "es"], links=other, problems=Problems(strict=True)))
+    assert str(error.value).count("l.txt:1") <= 1
+
+
+def test_a_guessed_encoding_is_told(tmp_path: Path) -> None:
+    reading = Reading(written(tmp_path / "p.tsv", "la niña\tthe girl\n".encode("latin-1")), ["es", "en"])
+    rows(reading)
+    assert any("guessed" in text for text in reading.notes)
+
+
+def test_several_files_are_not_one_table(tmp_path: Path) -> None:
+    for name in ("a.tsv", "b.tsv"):
+        written(tmp_path / name, "one\tuno\n")
+    with pytest.raises(UsageError, match="2 files"):
+        rows(Reading(str(tmp_path), ["en", "es"]))

@@ -22,6 +22,8 @@ WordTagger = Callable[[Sequence[str]], Sequence[str]]
 """From the words of a sentence to one UPOS class a word."""
 
 CLOSED = frozenset({"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PART", "PRON"})
+UPOS = tuple(sorted(CLOSED | {"ADJ", "ADV", "INTJ", "NOUN", "NUM", "PROPN", "PUNCT", "SYM", "VERB", "X"}))
+"""All classes that a word can have."""
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV", "NUM", "INTJ", "X"})
 """Classes of words that carry content; `X` is an open class that is not known."""
 

@@ -73,6 +73,10 @@ def compare(
     rng = rng if rng is not None else np.random.default_rng(0)
     seen = alike([c if isinstance(c, Observed) else observe(c) for c in (made, real)])
     names = two(pair) if pair else joined(seen).pair
+    for which, one in zip(("first", "second"), seen):
+        if missing := one.without(names):
+            why = f"no word is in {missing}; the languages found are: {', '.join(one.languages) or 'none'}."
+            raise MissingData(f"the {which} corpus has no mixed sentence of {' and '.join(names)}.\n{why}")
     both = [_same_classes(c, seen) for c in seen]
     whole = [sentences(c, names) for c in both]
     few = [_mixed(c) for c in whole]

@@ -41,7 +41,7 @@ def wasserstein(a: Floats, b: Floats, *, rng: np.random.Generator, samples: int 
         apart(_shares(len(a), rng, min(step, samples - at)), _shares(len(b), rng, min(step, samples - at)))
         for at in range(0, samples, step)
     ]
-    return float(point[0]), np.concatenate([np.zeros(0), *drawn])
+    return float(point[0].round(12)), np.concatenate([np.zeros(0), *drawn])
 
 
 def _shares(n: int, rng: np.random.Generator, samples: int) -> Floats:

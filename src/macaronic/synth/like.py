@@ -176,4 +176,7 @@ class Matcher:
         wanted = np.array([self._shares[name] for name in sorted(self._shares)])
         switched = float(jensen_shannon(sum(f.switched for f in figures) + np.zeros(len(wanted)), wanted))
         found.append(("switched_pos", "jensen_shannon", switched))
-        return [Result(n, lv, v, None, None, len(figures), UNITS[n], signature(n, told)) for n, lv, v in found]
+        return [
+            Result(n, lv, v if np.isfinite(v) else None, None, None, len(figures), UNITS[n], signature(n, told))
+            for n, lv, v in found
+        ]

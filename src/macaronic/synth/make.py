@@ -12,6 +12,8 @@ import numpy as np
 from macaronic.core import languages
 from macaronic.core.errors import UnknownName, UsageError
 from macaronic.core.parallel import Parallel
+from macaronic.synth.align.aligner import LARGEST
+from macaronic.synth.classes import UPOS
 from macaronic.synth.lexicon.table import Lexicon
 from macaronic.synth.mixed import Mixed, Outcome
 from macaronic.synth.rows import Given
@@ -85,6 +87,8 @@ class Settings:
         object.__setattr__(self, "pair", tags)
         if self.n < 1:
             raise UsageError(f"n, sentences a row, must be at least 1; got {self.n}.")
+        if self.seed < 0:
+            raise UsageError(f"seed must be 0 or more; got {self.seed}.")
         for name, most in (
             ("target_cmi", 100),
             ("switch_fraction", 1),
@@ -110,6 +114,11 @@ class Settings:
             raise UsageError("method target-cmi needs a target_cmi, such as 25.")
         if self.ratio is not None and self.method not in ("substitute", "ratio-token"):
             raise UsageError(f"ratio belongs to substitute and ratio-token; {self.method} has none.")
+        if self.ratio == 0:
+            raise UsageError("expected a ratio above 0 and up to 1; got 0.")
+        for name in self.pos:
+            if name not in UPOS:
+                raise UnknownName("word class (UPOS)", name, UPOS)
 
     @property
     def targets(self) -> dict[str, float]:
@@ -181,6 +190,10 @@ def aligned(
     found = [_checked(row, pair) for row in rows]
     for other in pair[1:]:
         bare = {i: row for i, one in enumerate(found) if (row := _unlinked(one, main, other))}
+        for i, row in [*bare.items()]:
+            if isinstance(too := alignable(row, main, other), Outcome):
+                found[i] = too
+                del bare[i]
         words = [(row.texts[main].words, row.texts[other].words) for row in bare.values()]
         more = [*extra, *beside(words, main, other)]
         links_of = align(words, source=main, target=other, extra=more, dictionary=dictionary) if bare else []
@@ -188,6 +201,20 @@ def aligned(
             linked = replace(row, links={**row.links, (main, other): alignment.links})
             found[i] = replace(_given(found[i]), row=linked)
     return iter(_classed(found))
+
+
+def alignable(row: Parallel, a: str, b: str) -> Parallel | Outcome:
+    """The row, or the reason why its words are not aligned here: a document rather than a sentence.
+
+    >>> from macaronic.core.utterance import Utterance
+    >>> row = Parallel("1", {"en": Utterance.from_words(["a"] * 2000), "es": Utterance.from_words(["a"] * 2000)})
+    >>> alignable(row, "en", "es").detail
+    '2,000 and 2,000 words: too many to be aligned'
+    """
+    n, m = len(row.texts[a].tokens), len(row.texts[b].tokens)
+    if n * m <= LARGEST:
+        return row
+    return Outcome(row.group, reason="too long", detail=f"{n:,} and {m:,} words: too many to be aligned")
 
 
 def _classed(found: Sequence[Given | Outcome]) -> list[Given | Outcome]:
@@ -273,7 +300,7 @@ def _by_method(row: Parallel, parse: str | None, settings: Settings, rng: np.ran
             from macaronic.synth.substitute import NOUNS, substitute
 
             own, pos = settings.lexicon, settings.pos or NOUNS
-            ratio = settings.ratio or (1.0 if settings.n == 1 else 0.5)
+            ratio = settings.ratio if settings.ratio is not None else (1.0 if settings.n == 1 else 0.5)
             return _several(lambda: substitute(row, main=main, lexicon=own, pos=pos, ratio=ratio, rng=rng), settings.n)
         case "noun-token":
             from macaronic.synth.marks import noun_token

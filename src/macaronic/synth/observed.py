@@ -68,6 +68,10 @@ class Observed:
         """The sentence of each word, (N,)."""
         return np.repeat(np.arange(self.rows), np.diff(self.offsets))
 
+    def without(self, pair: tuple[str, str]) -> str:
+        """The languages of a pair in which no word is, as people say it; empty when both occur."""
+        return " and ".join(name for name in pair if name not in self.languages)
+
     @property
     def pair(self) -> tuple[str, str]:
         """The two languages with most words, in alphabetical order."""

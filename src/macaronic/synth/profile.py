@@ -89,6 +89,9 @@ def profile(corpus: Corpus | Iterable[Utterance] | Observed, *, pair: tuple[str,
     """
     seen = corpus if isinstance(corpus, Observed) else observe(corpus)
     names = two(pair) if pair else seen.pair
+    if missing := seen.without(names):
+        have = f"no word is in {missing}; the languages found are: {', '.join(seen.languages) or 'none'}."
+        raise MissingData(f"there is no mixed sentence of {' and '.join(names)} to be like.\n{have}")
     found = sentences(seen, names)
     mixed = np.flatnonzero(found.mixed)
     if not len(mixed):

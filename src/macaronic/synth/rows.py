@@ -8,11 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, zip_longest
+from pathlib import PurePath
 from typing import Literal
 
 from macaronic.bundled import parallel_path
 from macaronic.core import languages
-from macaronic.core.errors import UsageError
+from macaronic.core.errors import FormatError, UsageError
 from macaronic.core.parallel import Parallel, grouped
 from macaronic.core.problems import Problems
 from macaronic.core.utterance import Utterance
@@ -22,6 +23,7 @@ from macaronic.text import formats
 from macaronic.text.formats.kinds import language_of
 from macaronic.text.formats.lines import numbered
 from macaronic.text.formats.record import code_tag
+from macaronic.text.formats.streams import COMPRESSIONS
 from macaronic.text.scripts import UNSPACED, script_of
 from macaronic.text.words import tokenise
 
@@ -81,36 +83,42 @@ class Reading:
         if not self._is_table():
             yield from self._grouped()
             return
-        lines = _lines(place, self.problems, self.encoding)
+        lines = self._lines(place, self.encoding)
         head = list(islice(lines, _LOOKED_AT))
         tags, kept, ids, body = self._columns(head)
         self.uncut = frozenset(tag for tag, column in zip(tags, kept) if _unspaced(body, column))
         spaces = [self._at_spaces and tag not in self.uncut for tag in tags]
-        links = _lines(self.links, self.problems, None) if self.links else iter(())
-        parses = _lines(self.parses, self.problems, None) if self.parses else iter(())
+        links = self._lines(self.links, None) if self.links else iter(())
+        parses = self._lines(self.parses, None) if self.parses else iter(())
         name = self.place.rsplit("/", 1)[-1] if self.place != "-" else "stdin"
         for cells, link, parse in zip_longest(chain(body, lines), links, parses):
             where = f"{name}:{cells[0]}" if cells else f"{self.links if link else self.parses}:{(link or parse)[0]}"
             uneven = cells is None or (self.links and link is None) or (self.parses and parse is None)
             if uneven:
-                yield Given(Outcome(where, reason="unequal line counts", detail=_uneven(cells, link, parse)))
-                continue
-            row = _row(where, cells[1], tags, kept, ids, spaces)
-            if link is not None and isinstance(row, Parallel):
-                row = self._linked(row, link)
-            yield Given(row, parse[1] if parse else None)
+                row: Parallel | Outcome = Outcome(
+                    where, reason="unequal line counts", detail=_uneven(cells, link, parse)
+                )
+            else:
+                row = _row(where, cells[1], tags, kept, ids, spaces)
+                if link is not None and isinstance(row, Parallel):
+                    row = self._linked(row, link)
+            if isinstance(row, Outcome) and self.problems.strict:
+                raise FormatError(f"{row.reason}: {row.detail}", where)
+            yield Given(row, None if uneven or not parse else parse[1])
 
     def _is_table(self) -> bool:
-        ending = self.place.lower().rsplit(".", 1)[-1] if "." in self.place.rsplit("/", 1)[-1] else ""
-        return self.place in ("-", BUNDLED) or ending in ("tsv", "txt", "tab", "text", "")
+        name = PurePath(self.place.lower())
+        ending = (PurePath(name.stem) if name.suffix in COMPRESSIONS else name).suffix
+        return self.place in ("-", BUNDLED) or ending in (".tsv", ".txt", ".tab", ".text", "")
 
     def _grouped(self) -> Iterator[Given]:
         """Rows of a format that knows its languages; cut into tokens."""
         if self.links or self.parses:
             raise UsageError(f"links and trees go with columns parted by tabs, line by line; got {self.place}.")
-        corpus = formats.read(self.place, encoding=self.encoding)
+        strict = self.problems.strict
+        corpus = formats.read(self.place, encoding=self.encoding, strict=strict)
         if corpus.shards[0].format == "jsonl" and not next(grouped(islice(corpus, _LOOKED_AT)), None):
-            corpus = formats.read(self.place, encoding=self.encoding, format="parallel-jsonl")
+            corpus = formats.read(self.place, encoding=self.encoding, format="parallel-jsonl", strict=strict)
         wanted = [languages.parse(tag) for tag in self.pair or ()]
         for found in grouped(corpus):
             texts = {tag: found.texts[tag] for tag in wanted or found.tags if tag in found.texts}
@@ -168,26 +176,28 @@ class Reading:
         number, line = link
         a, b = row.tags[:2]
         n, m = len(row.texts[a].tokens), len(row.texts[b].tokens)
+        where = f"{self.links}:{number}"
         try:
-            found = pharaoh.parse(line or "", order=self.order, where=f"{self.links}:{number}")
-        except UsageError as error:
-            self.problems.add(self.links or "", number, str(error), kind="misnumbered alignment")
+            pairs = pharaoh.parse(line or "", order=self.order, where=where).links
+        except FormatError as error:
             return Outcome(row.group, reason="misnumbered alignment", detail=str(error))
-        pairs = found.links
         wrong = pharaoh.checked(pairs, n, m)
         if wrong:
-            detail = f"{self.links}:{number}: {wrong}"
-            return Outcome(row.group, reason="misnumbered alignment", detail=detail)
+            return Outcome(row.group, reason="misnumbered alignment", detail=f"{where}: {wrong}")
         return replace(row, links={**row.links, (a, b): tuple(pairs)})
+
+    def _lines(self, place: str, encoding: str | None) -> Iterator[Line]:
+        """Numbered lines, None for one that cannot be read; what was guessed goes to the notes."""
+        corpus = formats.read(place, format="text", encoding=encoding, keep_blank=True)
+        shards = corpus.shards
+        if (files := len({shard.place for shard in shards})) > 1:
+            raise UsageError(f"expected one file, whose lines count; {place} is {files} files.")
+        self.notes.extend(corpus.notes)
+        for shard in shards:
+            yield from numbered(shard, self.problems)
 
 
 Line = tuple[int, str | None]
-
-
-def _lines(place: str, problems: Problems, encoding: str | None) -> Iterator[Line]:
-    """Numbered lines, None for one that cannot be read."""
-    for shard in formats.shards(place, format="text", encoding=encoding, keep_blank=True):
-        yield from numbered(shard, problems)
 
 
 def _row(

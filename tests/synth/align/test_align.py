@@ -185,3 +185,11 @@ def test_real_pairs_have_links() -> None:
     text = [(words(a), words(b)) for a, b in zip(rows["kin"], rows["fra"])]
     found = align(text, source="rw", target="fr")
     assert np.mean([len(one.links) >= 3 for one in found]) > 0.97
+
+
+def test_overlong_sentences_are_neither_learnt_from_nor_linked() -> None:
+    long = ([f"a{i}" for i in range(1100)], [f"b{i}" for i in range(1100)])
+    short = (["Paris", "1947"], ["Paris", "1947"])
+    found = align([long, short])
+    assert found[0].links == ()
+    assert found[1] == align([short])[0]

@@ -1,6 +1,8 @@
 """The Blend attack: who is attacked, which words go, how many, and what the gate lets through."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from macaronic.core.errors import UsageError
 from macaronic.synth.attack import CharacterNgrams, blend, candidates, importance, similarity, tally
 from macaronic.synth.attack.attacked import Attacked
+from macaronic.synth.attack.masking import probabilities
 from macaronic.synth.lexicon.table import build
 from macaronic.synth.mixed import LEXICON
 from macaronic.text.words import words
@@ -213,3 +216,14 @@ def test_ngrams_are_the_same_in_any_company() -> None:
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), [1, 0, 1, 1, 1, 1, 1], rtol=1e-6)
     np.testing.assert_array_equal(rows[5], rows[6])
     assert judge.embed([]).shape == (0, 2048)
+
+
+@pytest.mark.parametrize("answer", [ValueError("boom"), "abc"])
+def test_a_classifier_that_fails_is_named(answer: object) -> None:
+    def predict(texts: Sequence[str]) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with pytest.raises(UsageError, match="the classifier failed: ValueError"):
+        probabilities(predict, ["a"])

@@ -57,10 +57,11 @@ def align(
     from macaronic.core.files import write_text
     from macaronic.core.parallel import Parallel
     from macaronic.synth.align import pharaoh
+    from macaronic.synth.make import alignable
 
     reading = given.reading(pairs, parallel, pair=pair, words="tokens", encoding=encoding, strict=strict)
     tags, stream = peeked(reading)
-    rows = [one.row for one in stream]
+    rows = [alignable(r, *tags[:2]) if isinstance(r := one.row, Parallel) else r for one in stream]
     with progress("aligning", quiet=quiet) as advance:
         found = _aligned(rows, tags, extra or [], dictionary, method, advance)
     spaced = [words != "tokens" and (words == "spaces" or tag not in reading.uncut) for tag in tags]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from macaronic.cli import options
 from macaronic.cli.show import emit, note, note_reading
 from macaronic.cli.synth import given
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macaronic.synth.attack.masking import Predict
 
 
 def attack(
@@ -44,7 +49,6 @@ def attack(
     import numpy as np
 
     from macaronic.core.errors import UsageError
-    from macaronic.curate.keep import load_rule
     from macaronic.report.table import write_table
     from macaronic.synth.shots import HEADER, Examples, as_json, report, table
     from macaronic.text import formats
@@ -54,7 +58,7 @@ def attack(
         raise UsageError(f"--pair takes the texts' language and another one, such as id,en; got {pair!r}.")
     if not allow_code:
         raise UsageError(f"{classifier} is code that would run here; say --allow-code if you trust it.")
-    predict: Any = load_rule(classifier, Path.cwd())
+    predict = _loaded(classifier)
     lexicon = given.lexicon(dictionary, (tags[0], tags[1]))
     corpus = formats.read(file, text_key=text_key, encoding=encoding)
     texts, labels = [], []
@@ -70,10 +74,13 @@ def attack(
             f"no class under {label_key!r} in {file}." if not texts else f"unknown class {min(unknown)!r}."
         )
     test = Examples(tuple(texts), tuple(names.index(label) for label in labels))
-    ratios = [float(part) for part in ratio.split(",")]
+    try:
+        ratios = [float(part) for part in ratio.split(",")]
+    except ValueError as error:
+        raise UsageError(f"--ratio takes shares parted by commas, such as 0.2,0.4; got {ratio!r}.") from error
     found = report(
-        {"given": predict}, test, {tags[1]: lexicon or {}}, rng=np.random.default_rng(seed), ratios=ratios,
-        language=tags[0], protected=protect.split(",") if protect else (),
+        {"given": _of_classes(predict, names)}, test, {tags[1]: lexicon or {}}, rng=np.random.default_rng(seed),
+        ratios=ratios, language=tags[0], protected=protect.split(",") if protect else (),
     )  # fmt: skip
     if json:
         emit({"losses": as_json(found)})
@@ -81,3 +88,35 @@ def attack(
         write_table(HEADER, table(found), file=sys.stdout)
     note_reading(corpus, quiet=quiet)
     note(f"{len(texts):,} texts, {len(names)} classes", quiet=quiet)
+
+
+def _loaded(classifier: str) -> Predict:
+    """A person's function; what goes wrong while their file runs is said, not thrown at them."""
+    from macaronic.core.errors import MacaronicError, UsageError
+    from macaronic.curate.keep import load_rule
+
+    try:
+        found: Any = load_rule(classifier, Path.cwd())
+    except MacaronicError:
+        raise
+    except Exception as error:
+        raise UsageError(f"{classifier} cannot be loaded: {type(error).__name__}: {error}") from error
+    predict: Predict = found
+    return predict
+
+
+def _of_classes(predict: Predict, names: Sequence[str]) -> Predict:
+    """The same classifier, refused when it gives another number of classes."""
+    import numpy as np
+
+    from macaronic.core.errors import UsageError
+
+    def asked(texts: Sequence[str]) -> Any:
+        found = predict(texts)
+        shape = np.shape(found)
+        if len(shape) == 2 and shape[1] != len(names):
+            have = f"{len(names)} classes ({', '.join(names)})"
+            raise UsageError(f"expected {have}, got {shape[1]} probabilities a text.\nName them: --classes a,b,c")
+        return found
+
+    return asked

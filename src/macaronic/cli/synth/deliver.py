@@ -28,7 +28,15 @@ def deliver(
         json: one object a row of the input, also for those that gave nothing.
         out: a file to write to.
         text: the sentences alone, one a line.
+
+    Raises:
+        UsageError: a file, and `json` or `text` besides.
     """
+    if out is not None and (json or text):
+        from macaronic.core.errors import UsageError
+
+        asked, ending = ("--json", ".jsonl") if json else ("--text", ".txt")
+        raise UsageError(f"{asked} prints and --out writes a file; give one of them.\nTry: --out mixed{ending}")
     if json:
         for outcome in outcomes:
             emit(row(outcome, tags))

@@ -33,6 +33,7 @@ def gec(
     """
     from collections import Counter
 
+    from macaronic.core.errors import UsageError
     from macaronic.core.languages import parse
     from macaronic.synth.gec import m2
     from macaronic.synth.gec.apply import mix
@@ -41,6 +42,8 @@ def gec(
     from macaronic.synth.mixed import Outcome
 
     first, second = parse(learnt), parse(other)
+    if first == second:
+        raise UsageError(f"mixing needs two different languages; both are {first}.")
     lexicon = given.lexicon(dictionary, (first, second))
     if lexicon is None:
         return

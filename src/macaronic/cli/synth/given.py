@@ -61,7 +61,7 @@ def reading(
     """The rows that the options name.
 
     Raises:
-        UsageError: no file, or two.
+        UsageError: no file, or two; fewer than two languages.
     """
     from macaronic.cli.options import tags
     from macaronic.core.errors import UsageError
@@ -71,9 +71,12 @@ def reading(
     if (pairs is None) == (parallel is None):
         raise UsageError("name one file of parallel sentences.\nTry: macaronic synth lattice pairs.tsv --pair es,en")
     place = pairs or parallel or ""
+    named = tags(pair)
+    if named is not None and len(named) < 2:
+        raise UsageError(f"--pair takes two different languages or more, such as hi,en; got {pair!r}.")
     return Reading(
         place,
-        tags(pair),
+        named,
         links=align,
         order=order,
         parses=parse,
@@ -90,7 +93,7 @@ def lexicon(name: str | None, pair: tuple[str, str]) -> Lexicon | None:
         MissingData: CLDR or FreeDict is not installed.
         InputError: no such file.
     """
-    from macaronic.cli.show import note_problems
+    from macaronic.cli.show import note, note_problems
     from macaronic.core.problems import Problems
     from macaronic.synth.lexicon import read_cldr, read_freedict, read_tsv
 
@@ -103,4 +106,6 @@ def lexicon(name: str | None, pair: tuple[str, str]) -> Lexicon | None:
     problems = Problems()
     found = read_tsv(name, pair, problems=problems)
     note_problems(problems)
+    if not found.entries:
+        note(f"note: {name} has no entries")
     return found

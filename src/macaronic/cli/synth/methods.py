@@ -127,10 +127,11 @@ def _run(
     """Make sentences of all rows, write them, and tell what became of every row."""
     from itertools import islice
 
+    from macaronic.core.errors import UsageError
     from macaronic.core.files import write_text
     from macaronic.core.languages import parse
     from macaronic.report.synth_report import render
-    from macaronic.synth.make import Settings, make
+    from macaronic.synth.make import STEERED, Settings, make
     from macaronic.synth.summary import Summary, counted
 
     columns, given_rows = peeked(reading)
@@ -143,6 +144,8 @@ def _run(
         lexicon=given.lexicon(dictionary, (tags[0], tags[1])), pos=pos, romanise=romanise, noise=noise,
         seed=seed,
     )  # fmt: skip
+    if like is not None and method in STEERED and settings.targets:
+        raise UsageError(f"--like takes its targets from the text; leave out {' and '.join(settings.targets)}.")
     summary = Summary(target_cmi)
     matcher = _matcher(like, settings) if like is not None else None
     outcomes = matcher.choose(given_rows) if matcher else make(given_rows, settings)
@@ -154,6 +157,8 @@ def _run(
                 yield outcome
 
         deliver(watched(counted(islice(outcomes, rows), summary)), tags=columns, json=json, text=text, out=out)
+    if len(tags) > 2 and method not in (*STEERED, "extreme"):
+        note(f"note: {method} mixes {tags[0]} and {tags[1]}; {', '.join(tags[2:])} is left aside", quiet=quiet)
     distances = matcher.after if matcher else []
     before = matcher.before if matcher else []
     closer = [f"distance to it in {b.name}: {_shown(b)} -> {_shown(a)}" for b, a in zip(before, distances)]
@@ -337,22 +342,26 @@ def methods(
     from macaronic.report.table import write_table
     from macaronic.synth.make import METHODS, Settings, aligned, made
     from macaronic.synth.mixed import Outcome
+    from macaronic.synth.rows import Given
 
     reading = given.reading(pairs, parallel, pair=pair, encoding=encoding)
     tags, stream = peeked(reading)
     shown = list(islice(aligned(list(stream), tags), rows))
     table: list[tuple[str, str, str, float | None]] = []
+    told: list[str] = []
     for one in shown:
-        if isinstance(one, Outcome) or isinstance(one.row, Outcome):
+        row = one if isinstance(one, Outcome) else one.row
+        if isinstance(row, Outcome):
+            told.append(f"{row.group}: {row.reason} ({row.detail})")
             continue
-        table += [(one.row.group, tag, one.row.text(tag), None) for tag in tags]
+        table += [(row.group, tag, escape_controls(row.text(tag)), None) for tag in tags]
         for method in METHODS:
             aimed = target_cmi if method in ("ec", "fhc", "mlf", "target-cmi") else None
-            outcome = made(one, Settings(method, tags, target_cmi=aimed, tolerance=None, seed=seed))
+            outcome = made(Given(row), Settings(method, tags, target_cmi=aimed, tolerance=None, seed=seed))
             said = outcome.sentences[0] if outcome.sentences else None
             text = said.text if said else f"({outcome.reason})"
-            table.append((one.row.group, method, escape_controls(text), round(said.cmi, 1) if said else None))
-    tell(reading, [], quiet=quiet)
+            table.append((row.group, method, escape_controls(text), round(said.cmi, 1) if said else None))
+    tell(reading, told, quiet=quiet)
     if json:
         for group, name, text, cmi in table:
             emit({"id": group, "method": name, "text": text, "cmi": cmi})

@@ -20,6 +20,9 @@ from macaronic.synth.align.types import Floats, Ints, Types, numbered
 Pair = tuple[Sequence[str], Sequence[str]]
 
 SURE = 0.65
+LARGEST = 1_000_000
+"""Sentences whose word pairs are more than this (1,000 by 1,000 words) are neither learnt from nor linked."""
+
 """Links that both directions give are kept from this confidence on, unless another limit is asked for."""
 
 _KEPT = 1e-3
@@ -214,6 +217,7 @@ def _laid(
     dictionary: Dictionary | None,
     known: Aligner | None = None,
 ) -> _Text:
+    pairs = [pair if len(pair[0]) * len(pair[1]) <= LARGEST else ((), ()) for pair in pairs]
     first, *a = _types((words for words, _ in pairs), known.first if known else None)
     second, *b = _types((words for _, words in pairs), known.second if known else None)
     blocks, cells = laid((a[0], a[1]), (b[0], b[1]), kept=known.cells if known else None)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from macaronic.core.errors import UsageError
+from macaronic.core.errors import MacaronicError, UsageError
 from macaronic.synth.attack.switchable import Span
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,12 @@ def probabilities(predict: Predict, texts: Sequence[str], *, batch: int = 256) -
 
 
 def _checked(predict: Predict, texts: Sequence[str]) -> Floats:
-    given = np.asarray(predict(texts), dtype=np.float64)
+    try:
+        given = np.asarray(predict(texts), dtype=np.float64)
+    except MacaronicError:
+        raise
+    except Exception as error:
+        raise UsageError(f"the classifier failed: {type(error).__name__}: {error}") from error
     if given.ndim != 2 or len(given) != len(texts):
         raise UsageError(
             f"expected probabilities of shape ({len(texts)}, classes), got {given.shape} from the classifier"
