@@ -8,7 +8,7 @@ import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
-Seed = Annotated[int, typer.Option("--seed", help="What every random choice depends on.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="What every random choice depends on.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End at the first bad row instead of counting it.")]
 Format = Annotated[str | None, typer.Option("--format", help="The input's format; guessed when left out.")]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="The input's encoding; detected when left out.")]
