@@ -1,0 +1,1 @@
+"""Mixtures that change while a model learns: small steps over losses or gradients, one module a method."""
