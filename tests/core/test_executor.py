@@ -2,11 +2,12 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
-from macaronic.core.errors import MacaronicError, UnknownName
+from macaronic.core.errors import MacaronicError, MissingExtra, UnknownName
 from macaronic.core.executor import Processes, Serial, executor
 
 
@@ -85,3 +86,9 @@ def test_errors_come_through() -> None:
 def test_unknown_engine_suggests_the_nearest() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'processes'"):
         executor("process")
+
+
+def test_ray_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(MissingExtra, match=r"macaronic\[ray\]"):
+        executor("ray")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from macaronic.build.run import Built
 
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Run the recipe's keep function.")]
-Engine = Annotated[str | None, typer.Option("--engine", help="serial or processes, instead of the recipe's.")]
+Engine = Annotated[str | None, typer.Option("--engine", help="serial, processes or ray, instead of the recipe's.")]
 Out = Annotated[str | None, typer.Option("--out", "-o", help="The output folder, instead of the recipe's.")]
 
 
@@ -149,6 +150,9 @@ def _tell(built: Built, *, json: bool, quiet: bool) -> None:
         state = "up to date: " if built.reused else ""
         size = f"{mixture['achieved']:,} {mixture['unit']}"
         print(f"{state}{rows:,} rows, {size}, {len(mixture['buckets'])} buckets, {shards} shards")
+        for name, source in mixture["sources"].items():
+            for line in _made(name, source.get("synth")):
+                print(line)
         print(f"report  {built.out / documents.REPORT}")
         print(f"card    {built.out / documents.CARD}")
         print(f"mixture {built.out / documents.MIXTURE}")
@@ -158,3 +162,12 @@ def _tell(built: Built, *, json: bool, quiet: bool) -> None:
     for source in mixture["sources"].values():
         problems.merge(Problems.from_dict(source["problems"]))
     note_problems(problems, quiet=quiet)
+
+
+def _made(name: str, synth: dict[str, Any] | None) -> Iterator[str]:
+    """What became of the rows that a `[[synth]]` table mixed."""
+    if synth is None:
+        return
+    yield f"{name}: {synth['made']:,} of {synth['rows']:,} rows gave {synth['sentences']:,} mixed sentences"
+    for reason, count in synth["none"].items():
+        yield f"{name}: {count:,} rows: {reason}"
