@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from macaronic import __version__
-from macaronic.cli import build, data, demo, identify, measure, papers, report, synth, train
+from macaronic.cli import build, data, demo, identify, measure, mix, papers, report, synth, train
 
-INTERRUPTED = "interrupted; finished parts are kept, run the same command again to go on"
+INTERRUPTED = "interrupted; no file is half-written: run the same command again (a build goes on where it stopped)"
 
 app = typer.Typer(
     name="macaronic",
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.command("identify")(identify.identify)
 app.command("measure")(measure.measure)
 app.add_typer(synth.app, name="synth")
+app.add_typer(mix.app, name="mix")
 app.command("build")(build.build)
 app.add_typer(train.app, name="train")
 app.add_typer(data.app, name="data")
