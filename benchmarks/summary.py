@@ -83,6 +83,36 @@ def lattice(kept: dict[str, Any]) -> Iterator[Row]:
         yield f"sentences a second (median of {len(rows)}), {name}", f"{speeds[len(speeds) // 2]:,}", told
 
 
+def mix_fit(kept: dict[str, Any]) -> Iterator[Row]:
+    """Fitting losses to mixtures: the published protocol, the honest one, and how the choice does with few runs."""
+    if not kept:
+        return
+    protocols = kept["protocols"]
+    own, published = protocols["their protocol"]["1m"], protocols["published"]["1m"]
+    told = f"published {published}; largest difference of 13: {protocols['largest difference of 13']}"
+    yield "RegMix, mean Spearman x 100, authors' protocol", f"{own:.2f}", told
+    for name in ("law", "gbm", "gp", "law+gbm"):
+        held = protocols[f"honest {name}"]
+        yield f"RegMix, honest, {name}", f"{held['1m']:.2f}", f"60M: {held['60m']:.2f}"
+    yield "13 fits of boosted trees, seconds", f"{kept['speed']['13 fits']}", f"{kept['speed']['ratio']}x a bare loop"
+
+
+def mix_sampler(kept: dict[str, Any]) -> Iterator[Row]:
+    """The token-exact stream, beside numpy and datasets."""
+    if kept:
+        speed = f"{kept['million_tokens_per_s']['macaronic']:.0f} M"
+        ratios = "; ".join(f"{value}x{name.removeprefix('macaronic /')}" for name, value in kept["ratios"].items())
+        yield "stream, tokens a second", speed, ratios
+
+
+def ray_cluster(kept: dict[str, Any]) -> Iterator[Row]:
+    """Sixteen proxies and a build on two nodes, one of which is killed."""
+    if kept:
+        same = kept["proxy_table_equals_serial"] and kept["build_equals_serial"]
+        told = f"cluster up in {kept['seconds']['cluster up']} s; most memory {kept['most_memory_mb']} MB"
+        yield "two-node cluster, a node killed: the bytes of a serial run", "yes" if same else "no", told
+
+
 BRIEF = {
     "identify": (
         "Turkish-German",
@@ -113,6 +143,9 @@ READERS = {
     "hinmix": figures,
     "align": figures,
     "lattice": lattice,
+    "mix_fit": mix_fit,
+    "mix_sampler": mix_sampler,
+    "ray_cluster": ray_cluster,
 }
 
 
