@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Sequence
 from itertools import pairwise
@@ -269,7 +268,7 @@ def main() -> dict[str, Any]:
     for figure in figures:
         value = figure["value"]
         print(f"{value:.4f}" if value < 2 else f"{value:,.0f}", figure["name"], figure.get("versus", ""), sep="\t")
-    report = {"command": " ".join(["python", *sys.argv]), "version": __version__, "figures": figures}
+    report = {"command": "python benchmarks/identify.py", "version": __version__, "figures": figures}
     if out:
         out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return report
