@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -98,6 +98,19 @@ class TinyLM(nn.Module):  # type: ignore[misc, unused-ignore]
         for block in self.blocks:
             x = block(x)
         return functional.linear(self.last(x), self.symbols.weight)
+
+    def step(self, symbols: Sequence[int]) -> NDArray[np.float32]:
+        """The logits of the symbol after these, shape (vocabulary,); the last `context` of them count.
+
+        It is what `synth.constrained.decode` takes, so that a tiny model can be held to an allowed vocabulary.
+
+        >>> TinyLM(Shape(50, width=16, layers=1, heads=2, context=8), seed=0).step([1, 2, 3]).shape
+        (50,)
+        """
+        seen = torch.tensor([list(symbols)[-self.shape.context :]], device=self.symbols.weight.device)
+        with torch.no_grad():
+            logits: NDArray[np.float32] = self(seen)[0, -1].float().cpu().numpy()
+        return logits
 
 
 def _begin(model: nn.Module, seed: int, layers: int) -> None:

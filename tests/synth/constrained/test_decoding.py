@@ -118,3 +118,15 @@ def test_bad_requests() -> None:
         decode(model(1), Vocabulary.of([6], eos=0))
     with pytest.raises(UsageError, match="ends a sentence"):
         Vocabulary.of([1], eos=[])
+
+
+def test_our_own_tiny_model_keeps_to_the_allowed_vocabulary() -> None:
+    pytest.importorskip("torch", reason="needs torch")
+    from macaronic.nn.tiny_lm import Shape, TinyLM
+
+    model = TinyLM(Shape(20, width=16, layers=1, heads=2, context=6), seed=0)
+    allowed = Vocabulary.of([3, 7, 11], eos=1)
+    for beams in (1, 3):
+        found = decode(model.step, allowed, prompt=[3], max_tokens=12, beams=beams)
+        assert 0 < len(found.ids) <= 12
+        assert set(found.ids) <= {1, 3, 7, 11}
