@@ -27,7 +27,7 @@ from macaronic.core.utterance import Utterance
 from macaronic.synth import make
 from macaronic.synth.like import Matcher
 from macaronic.synth.mixed import Outcome
-from macaronic.synth.profile import load, profile
+from macaronic.synth.profile import known
 from macaronic.synth.rows import Given, Reading
 from macaronic.synth.summary import Summary, counted
 from macaronic.text import formats, words
@@ -204,8 +204,7 @@ def _labelled(outcomes: Iterable[Outcome], method: str) -> Iterator[Utterance]:
 
 def _matcher(making: Making) -> Matcher:
     like, pair = str(making.like), (making.settings.pair[0], making.settings.pair[1])
-    known = load(like) if like.endswith(".json") else profile(formats.read(like), pair=pair)
-    return Matcher(known, making.settings)
+    return Matcher(known(like, pair), making.settings)
 
 
 def _grouped(making: Making, problems: Problems, notes: list[str]) -> Iterator[make.Row]:

@@ -174,6 +174,15 @@ def romanised(tag: str) -> bool:
     return script(tag) == "Latn" and (usual != "Latn" or base in ("arq", "arz", "apc", "ary"))
 
 
+def in_latin(tag: str) -> str:
+    """The tag of a language when it is written in Latin letters.
+
+    >>> in_latin("hi"), in_latin("ar-EG"), in_latin("es")
+    ('hi-Latn', 'ar-Latn', 'es')
+    """
+    return parse(tag.partition("-")[0] + "-Latn")
+
+
 def name(tag: str) -> str:
     """The English name of a tag's language, for people to read.
 

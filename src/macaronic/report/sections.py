@@ -185,6 +185,17 @@ def _samples(report: BuildReport, colours: Mapping[str, Paint]) -> Section:
 
 
 def _measures(results: Sequence[Result]) -> Html:
+    return result_table("Measures of what was written", ("Measure", "Level"), results)
+
+
+def result_table(title: str, names: tuple[str, str], results: Sequence[Result]) -> Html:
+    """Results as a table, each with its interval and signature.
+
+    Args:
+        title: above the table.
+        names: what the first two columns, name and level, are called.
+        results: a row each.
+    """
     rows = [
         [
             Cell(text(r.name)),
@@ -197,8 +208,7 @@ def _measures(results: Sequence[Result]) -> Html:
         ]
         for r in results
     ]
-    header = ["Measure", "Level", "#Value", "Interval", "#n", "Unit", "Signature"]
-    return table("Measures of what was written", header, rows, empty=say.MISSING)
+    return table(title, [*names, "#Value", "Interval", "#n", "Unit", "Signature"], rows, empty=say.MISSING)
 
 
 def _sources(sources: Sequence[SourceRow]) -> Html:

@@ -10,7 +10,7 @@ from macaronic.report import numerals as say
 from macaronic.report.build_report import Histogram, Sample
 from macaronic.report.markup import Cell, Html, isolated, numeric, table, text
 from macaronic.report.page import Section, page
-from macaronic.report.sections import how_sure
+from macaronic.report.sections import result_table
 from macaronic.report.sentence import sample_list
 from macaronic.report.svg import Bar, bar_chart, histogram
 
@@ -176,19 +176,7 @@ def _samples(samples: Sequence[Sample]) -> Html:
 
 def distances(results: Sequence[Result]) -> Html:
     """Distances as a table, each with its interval and signature."""
-    rows = [
-        [
-            Cell(text(r.name)),
-            Cell(text(r.level.replace("_", " "))),
-            numeric(say.number(r.value) if r.value is not None else "not defined", r.value),
-            Cell(text(how_sure(r))),
-            numeric(f"{r.n:,}", r.n),
-            Cell(text(r.unit)),
-            Cell(Html(f'<code class="sig">{text(r.signature)}</code>')),
-        ]
-        for r in results
-    ]
-    return table("Distances", ["Of", "Distance", "#Value", "Interval", "#n", "Unit", "Signature"], rows)
+    return result_table("Distances", ("Of", "Distance"), results)
 
 
 def _again(report: SynthReport) -> Html:

@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from macaronic.core.languages import parse, script
+from macaronic.core.languages import in_latin as latin_tag
+from macaronic.core.languages import script
 from macaronic.core.parallel import Parallel
 from macaronic.synth import classes as word_classes
 from macaronic.synth.class_rules import fold
@@ -124,10 +125,9 @@ def in_latin(made: Mixed, tag: str) -> Mixed:
     """
     if script(tag) == "Latn":
         return made
-    latin = parse(tag.partition("-")[0] + "-Latn")
     ours = [lang in (tag, "other") for lang in made.langs]
     words = tuple(_SIGNS.get(w) or romanise(w, tag) if own else w for w, own in zip(made.words, ours, strict=True))
-    langs = tuple(latin if lang == tag else lang for lang in made.langs)
+    langs = tuple(latin_tag(tag) if lang == tag else lang for lang in made.langs)
     return Mixed(words, langs, made.sides, made.index, made.group, made.method, meta=made.meta)
 
 

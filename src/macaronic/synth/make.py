@@ -370,7 +370,7 @@ def romanised(word: str, lang: str) -> tuple[str, str]:
         return (_latin(word) if lang == "other" and not word.isascii() else word), lang
     from macaronic.text.romanise import romanise
 
-    return romanise(word, lang), languages.parse(lang.partition("-")[0] + "-Latn")
+    return romanise(word, lang), languages.in_latin(lang)
 
 
 def _latin(mark: str) -> str:

@@ -105,6 +105,18 @@ def profile(corpus: Corpus | Iterable[Utterance] | Observed, *, pair: tuple[str,
     return Profile(names, seen.rows, float(found.mixed.mean()), points, dict(sorted(shares.items())), seen.pos)
 
 
+def known(place: str, pair: tuple[str, str]) -> Profile:
+    """The profile that a person names: a saved one (`.json`), or that of real text in any format.
+
+    Raises:
+        MissingData: the text has no mixed sentence of the two languages.
+        FormatError: the file is no profile.
+    """
+    from macaronic.text import formats
+
+    return load(place) if place.endswith(".json") else profile(formats.read(place), pair=pair)
+
+
 def load(path: str | Path) -> Profile:
     """A profile that was saved.
 

@@ -188,7 +188,7 @@ def latin(
         if new is None:
             new = known[word, tag or ""] = _spelled(word, tag, rng if spelling == "sampled" else None)
         words.append(new)
-        labels.append(_latin_tag(tag) if tag and _foreign(tag) else label)
+        labels.append(languages.in_latin(tag) if tag and _foreign(tag) else label)
     return _reworded(utterance, words).with_layer("lang", labels)
 
 
@@ -291,7 +291,3 @@ def _spelled(word: str, tag: str | None, rng: np.random.Generator | None) -> str
 
 def _foreign(tag: str) -> bool:
     return languages.script(tag) != "Latn"
-
-
-def _latin_tag(tag: str) -> str:
-    return languages.parse(f"{tag.split('-')[0]}-Latn")

@@ -172,12 +172,9 @@ def _run(
 def _matcher(like: str, settings: Settings) -> Matcher:
     """What chooses sentences that are like the text of a file, or like a profile (.json) of it."""
     from macaronic.synth.like import Matcher
-    from macaronic.synth.profile import load, profile
-    from macaronic.text import formats
+    from macaronic.synth.profile import known
 
-    pair = (settings.pair[0], settings.pair[1])
-    known = load(like) if like.endswith(".json") else profile(formats.read(like), pair=pair)
-    return Matcher(known, settings)
+    return Matcher(known(like, (settings.pair[0], settings.pair[1])), settings)
 
 
 def _shown(result: Result) -> str:

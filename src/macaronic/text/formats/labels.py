@@ -34,7 +34,7 @@ def romanised(tag: str) -> str | None:
     """
     if not languages.is_language(tag) or languages.script(tag) == "Latn":
         return None
-    return languages.parse(f"{tag.partition('-')[0]}-Latn")
+    return languages.in_latin(tag)
 
 
 def label_of(raw: str, word: str, label_map: LabelMap = None) -> str:
