@@ -7,7 +7,7 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from macaronic.core.errors import FormatError
@@ -78,6 +78,8 @@ fragments = st.lists(
 
 @settings(max_examples=200, deadline=None)
 @given(fragments)
+@example(["{},{}", '{"a":[{}', "{}]}"])
+@example(['{"n": -Infinity}', '{"n": Infinity}', '{"text": "a"}'])
 def test_many_objects_at_once_are_those_of_one_at_a_time(lines):
     """Two ways to parse: the whole stretch in one call, and line by line."""
     once = list(objects(lines, 1, "x", Problems()))

@@ -57,6 +57,11 @@ def read_whole(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
     yield from batches(rows, shard, problems, labels)
 
 
+_BETWEEN = "-Infinity"
+"""Stands between lines that are parsed in one call, so that no object can begin on one line and end on another."""
+_MARK = object()
+
+
 def objects(lines: Sequence[str | None], first: int, where: str, problems: Problems) -> Iterator[Numbered]:
     """(line number, object) of every line that holds one; blank lines are passed over, bad ones counted."""
     rows = _all_at_once(lines)
@@ -73,11 +78,20 @@ def _all_at_once(lines: Sequence[str | None]) -> list[Row] | None:
     """The objects of many lines, when every line holds exactly one (one call is faster than thousands)."""
     if not all(line and line[0] == "{" and line[-1] == "}" for line in lines):
         return None
+    text = f",{_BETWEEN},".join(line for line in lines if line)
+    if text.count(_BETWEEN) != max(0, len(lines) - 1):
+        return None
     try:
-        rows: list[Row] = json.loads(f"[{','.join(line for line in lines if line)}]")
+        found: list[Any] = json.loads(f"[{text}]", parse_constant=_constant)
     except (ValueError, RecursionError):
         return None
-    return rows if len(rows) == len(lines) and all(type(row) is dict for row in rows) else None
+    rows, between = found[::2], found[1::2]
+    alone = len(rows) == len(lines) and all(one is _MARK for one in between)
+    return rows if alone and all(type(row) is dict for row in rows) else None
+
+
+def _constant(name: str) -> object:
+    return _MARK if name == _BETWEEN else float(name)
 
 
 def _one(line: str, where: str, number: int, problems: Problems) -> Row | None:
