@@ -10,6 +10,7 @@ import typer
 
 from macaronic import __version__
 from macaronic.cli import build, data, demo, identify, measure, mix, papers, report, synth, train
+from macaronic.cli import eval as evaluation
 
 INTERRUPTED = "interrupted; no file is half-written: run the same command again (a build goes on where it stopped)"
 
@@ -29,6 +30,7 @@ app.add_typer(synth.app, name="synth")
 app.add_typer(mix.app, name="mix")
 app.command("build")(build.build)
 app.add_typer(train.app, name="train")
+app.add_typer(evaluation.app, name="eval")
 app.add_typer(data.app, name="data")
 app.command("papers")(papers.papers)
 app.command("reproduce")(papers.reproduce)

@@ -29,6 +29,14 @@ def read(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
         row += batch.num_rows
 
 
+def records(shard: Shard) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(row number from 1, column -> value) of every row, whatever the columns are."""
+    row = 1
+    for batch in _batches(shard.place, shard.format):
+        yield from enumerate(batch.to_pylist(), row)
+        row += batch.num_rows
+
+
 def is_own(columns: pa.Schema) -> bool:
     """Whether these are a corpus's columns."""
     return set(schema().names) <= set(columns.names)

@@ -1,0 +1,16 @@
+"""`macaronic eval`: score files of outputs, run models, compare them."""
+
+from __future__ import annotations
+
+import typer
+
+from macaronic.cli.eval import compare, ls, score
+
+app = typer.Typer(
+    help="Score a model's outputs: its language, mixed prompts, instructions; compare two models.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+app.command("ls")(ls.ls)
+app.command("score")(score.score)
+app.command("compare")(compare.compare)

@@ -1,0 +1,115 @@
+"""`macaronic eval score`: the published metric, and ours where it differs, on a file of outputs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from macaronic.cli import options
+from macaronic.cli.show import emit, note, note_problems
+
+if TYPE_CHECKING:
+    from macaronic.core.result import Result
+    from macaronic.evaluate.scored import Scored
+
+FailUnder = Annotated[
+    list[str] | None,
+    typer.Option("--fail-under", metavar="METRIC=VALUE", help="End with 1 when a metric as a whole is below; again."),
+]
+
+
+def score(
+    benchmark: Annotated[str, typer.Argument(help="Of `macaronic eval ls`.")],
+    outputs: Annotated[str, typer.Argument(help="The outputs, in the released form; - is standard input.")],
+    examples: Annotated[
+        str | None, typer.Option("--examples", help="The benchmark's own file, where outputs lack it.")
+    ] = None,
+    compat: Annotated[bool, typer.Option("--compat", help="Do as the authors' code does, faults included.")] = False,
+    lid: Annotated[
+        str | None, typer.Option("--lid", help="Language identifier: a fastText file; ours without.")
+    ] = None,
+    lemmatiser: Annotated[str | None, typer.Option("--lemmatiser", help="Word normaliser of the benchmark.")] = None,
+    judge: Annotated[str | None, typer.Option("--judge", help="A judging model, such as openai:MODEL.")] = None,
+    form: Annotated[str | None, typer.Option("--form", help="Which form the outputs have; guessed without.")] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", "-o", help="Keep every output's scores (JSONL), for compare.")
+    ] = None,
+    page: Annotated[str | None, typer.Option("--report", help="Write a page (HTML) to look at.")] = None,
+    samples: Annotated[int, typer.Option("--samples", min=0, help="Bootstrap resamples; 0: no intervals.")] = 1000,
+    fail_under: FailUnder = None,
+    seed: options.Seed = 0,
+    json: options.Json = False,
+    strict: options.Strict = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Score a file of outputs that anything made.
+
+    [dim]$ macaronic eval score language-confusion outputs.csv
+    $ macaronic eval score language-confusion outputs.csv --compat --lid lid.176.ftz --json[/dim]
+    """
+    from macaronic.evaluate import judged
+    from macaronic.evaluate.benchmark import Asked, check, find
+
+    module = find(benchmark)
+    asked = Asked(outputs, examples, compat, lid, lemmatiser, judge, form, samples, seed, strict)
+    check(asked, module.BENCHMARK)
+    limits = _limits(fail_under, [metric.name for metric in module.BENCHMARK.metrics])
+    scored: Scored = module.score(asked)
+    if out:
+        judged.write(scored.judged, out)
+    if page:
+        from macaronic.core.files import write_text
+        from macaronic.report.eval_report import render
+
+        write_text(page, render(module.BENCHMARK, scored))
+    if json:
+        emit(scored.asdict())
+    else:
+        show(scored)
+    note_problems(scored.problems, quiet=quiet)
+    for text in scored.notes:
+        note(f"note: {text}", quiet=quiet)
+    low = _below(scored.results, limits)
+    for text in low:
+        note(text)
+    if low:
+        raise typer.Exit(1)
+
+
+def show(scored: Scored) -> None:
+    """The table: metric, part, value and interval, how many, signature below."""
+    from macaronic.report.table import write_table
+
+    rows = [(r.name, r.level, r.value, r.low, r.high, r.n) for r in scored.results]
+    write_table(("metric", "part", "value", "low", "high", "n"), rows, file=sys.stdout)
+    for told in dict.fromkeys(result.signature for result in scored.results):
+        print(told)
+
+
+def _limits(said: list[str] | None, known: list[str]) -> dict[str, float]:
+    from macaronic.core.errors import UnknownName, UsageError
+
+    limits = {}
+    for text in said or []:
+        name, _, value = text.partition("=")
+        if name not in known:
+            raise UnknownName("metric in --fail-under", name, known)
+        try:
+            limits[name] = float(value)
+        except ValueError as error:
+            raise UsageError(f"expected --fail-under METRIC=NUMBER, such as {known[0]}=0.9; got {text!r}") from error
+    return limits
+
+
+def _below(results: tuple[Result, ...], limits: dict[str, float]) -> list[str]:
+    """What is below its limit: over all outputs, or over each task where a benchmark never puts them together."""
+    whole = [r for r in results if r.level == "all"] or [r for r in results if "/" not in r.level]
+    low = []
+    for result in whole:
+        limit = limits.get(result.name)
+        if limit is not None and (result.value is None or result.value < limit):
+            value = "not defined" if result.value is None else f"{result.value:.4f}"
+            low.append(f"{result.name} {result.level} is {value}, below {limit:g}")
+    return low
