@@ -218,6 +218,38 @@ def heat_matrix(
     return _svg("heat", height, title, desc, body, width=str(width))
 
 
+def heat_grid(
+    rows: Sequence[str], columns: Sequence[str], shares: Sequence[Sequence[float | None]], *, title: str, desc: str = ""
+) -> Html:
+    """Shares (0 to 1) as shades of one colour, a row a name and a column a name, each with its number in per cent.
+
+    Args:
+        rows: labels from top to bottom.
+        columns: labels from left to right.
+        shares: one row of shares a row label; None where there is none.
+        title: what is drawn.
+        desc: what a reader who does not see it should know.
+    """
+    cell = max(64, 14 + max((len(name) for name in columns), default=0) * 8)
+    high, left = 26, 16 + max((len(name) for name in rows), default=0) * 8
+    body = []
+    for j, name in enumerate(columns):
+        body.append(f'<text class="tag mid" x="{left + j * cell + cell // 2}" y="16">{attribute(name)}</text>')
+    for i, name in enumerate(rows):
+        y = 24 + i * high
+        body.append(f'<text class="tag end" x="{left - 8}" y="{y + 17}">{attribute(name)}</text>')
+        for j, share in enumerate(shares[i]):
+            shade = 0 if share is None else 1 + min(5, int(6 * min(max(share, 0.0), 1.0)))
+            x, shown = left + j * cell, "·" if share is None else f"{100 * share:.1f}"
+            said = f"{attribute(name)}, {attribute(columns[j])}: {MISSING if share is None else percent(share)}"
+            body.append(
+                f'<g class="q{shade}"><title>{said}</title>'
+                f'<rect x="{x + 1}" y="{y + 1}" width="{cell - 2}" height="{high - 2}" rx="2"/>'
+                f'<text class="mid" x="{x + cell // 2}" y="{y + 17}">{shown}</text></g>'
+            )
+    return _svg("heat", 28 + len(rows) * high, title, desc, body, width=str(left + len(columns) * cell))
+
+
 def line_chart(lines: Sequence[Line], *, title: str, x_label: str, y_label: str, desc: str = "") -> Html:
     """Curves over a common axis, such as a learning curve, with their intervals where they have any.
 

@@ -49,6 +49,8 @@ def score(
     [dim]$ macaronic eval score language-confusion outputs.csv
     $ macaronic eval score language-confusion outputs.csv --compat --lid lid.176.ftz --json[/dim]
     """
+    from dataclasses import replace
+
     from macaronic.evaluate import judged
     from macaronic.evaluate.benchmark import Asked, check, find
 
@@ -57,17 +59,18 @@ def score(
     check(asked, module.BENCHMARK)
     limits = _limits(fail_under, [metric.name for metric in module.BENCHMARK.metrics])
     scored: Scored = module.score(asked)
+    ours: Scored | None = module.score(replace(asked, compat=False)) if compat else None
     if out:
         judged.write(scored.judged, out)
     if page:
+        from macaronic.cli.eval.page import page_of
         from macaronic.core.files import write_text
-        from macaronic.report.eval_report import render
 
-        write_text(page, render(module.BENCHMARK, scored))
+        write_text(page, page_of(module.BENCHMARK, scored, ours))
     if json:
-        emit(scored.asdict())
+        emit({**scored.asdict(), **({"ours": ours.asdict()} if ours else {})})
     else:
-        show(scored)
+        show(scored, ours)
     note_problems(scored.problems, quiet=quiet)
     for text in scored.notes:
         note(f"note: {text}", quiet=quiet)
@@ -78,13 +81,20 @@ def score(
         raise typer.Exit(1)
 
 
-def show(scored: Scored) -> None:
-    """The table: metric, part, value and interval, how many, signature below."""
+def show(scored: Scored, ours: Scored | None = None) -> None:
+    """The table: metric, part, value and interval, how many, signature below; the authors' rules beside ours."""
     from macaronic.report.table import write_table
 
-    rows = [(r.name, r.level, r.value, r.low, r.high, r.n) for r in scored.results]
-    write_table(("metric", "part", "value", "low", "high", "n"), rows, file=sys.stdout)
-    for told in dict.fromkeys(result.signature for result in scored.results):
+    header = ["metric", "part", "value", "low", "high", "n"]
+    rows: list[list[object]] = [[r.name, r.level, r.value, r.low, r.high, r.n] for r in scored.results]
+    if ours is not None:
+        own = {(r.name, r.level): r for r in ours.results}
+        header = ["metric", "part", "authors'", "low", "high", "n", "ours", "low", "high", "n"]
+        for row, r in zip(rows, scored.results):
+            held = own.get((r.name, r.level))
+            row += [held.value, held.low, held.high, held.n] if held else [None] * 4
+    write_table(header, rows, file=sys.stdout)
+    for told in dict.fromkeys(r.signature for r in (*scored.results, *(ours.results if ours else ()))):
         print(told)
 
 
