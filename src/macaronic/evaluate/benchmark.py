@@ -6,13 +6,13 @@ import importlib
 import pkgutil
 from dataclasses import asdict, dataclass
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from macaronic.core.errors import UnknownName, UsageError
 from macaronic.evaluate import benchmarks
 
 BENCHMARKS_PACKAGE = benchmarks.__name__
-Option = Literal["compat", "lid", "examples", "lemmatiser", "judge", "form"]
+Option = Literal["compat", "lid", "examples", "lemmatiser", "judge", "form", "language"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Asked:
         lemmatiser: a benchmark's word normaliser; its default when left out.
         judge: a language model that judges, of `lm.named.lm_named`.
         form: which of a benchmark's forms the outputs have; guessed when left out.
+        language: what all outputs are to be in, where rows do not say so.
         samples: bootstrap resamples; 0 for no intervals.
         seed: what they depend on.
         strict: whether the first bad row ends the run.
@@ -96,6 +97,7 @@ class Asked:
     lemmatiser: str | None = None
     judge: str | None = None
     form: str | None = None
+    language: str | None = None
     samples: int = 1000
     seed: int = 0
     strict: bool = False
@@ -129,7 +131,7 @@ def check(asked: Asked, benchmark: Benchmark) -> None:
     Raises:
         UsageError: an option that it does not know.
     """
-    for option in ("compat", "lid", "examples", "lemmatiser", "judge", "form"):
+    for option in get_args(Option):
         if getattr(asked, option) and option not in benchmark.options:
             known = ", ".join(f"--{name}" for name in benchmark.options) or "none"
             raise UsageError(f"{benchmark.name} has no option --{option}; it has: {known}")

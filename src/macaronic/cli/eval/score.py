@@ -33,6 +33,7 @@ def score(
     lemmatiser: Annotated[str | None, typer.Option("--lemmatiser", help="Word normaliser of the benchmark.")] = None,
     judge: Annotated[str | None, typer.Option("--judge", help="A judging model, such as openai:MODEL.")] = None,
     form: Annotated[str | None, typer.Option("--form", help="Which form the outputs have; guessed without.")] = None,
+    language: Annotated[str | None, typer.Option("--language", "-l", help="What all outputs are to be in.")] = None,
     out: Annotated[
         str | None, typer.Option("--out", "-o", help="Keep every output's scores (JSONL), for compare.")
     ] = None,
@@ -55,7 +56,7 @@ def score(
     from macaronic.evaluate.benchmark import Asked, check, find
 
     module = find(benchmark)
-    asked = Asked(outputs, examples, compat, lid, lemmatiser, judge, form, samples, seed, strict)
+    asked = Asked(outputs, examples, compat, lid, lemmatiser, judge, form, language, samples, seed, strict)
     check(asked, module.BENCHMARK)
     limits = _limits(fail_under, [metric.name for metric in module.BENCHMARK.metrics])
     scored: Scored = module.score(asked)
