@@ -119,6 +119,16 @@ def micro_f1(matrix: Ints | Floats, without: Sequence[int] = ()) -> Floats:
     return _ratio(2 * right, matrix.sum(-1)[..., keep].sum(-1) + matrix.sum(-2)[..., keep].sum(-1))
 
 
+def weighted_f1(matrix: Ints | Floats) -> Floats:
+    """The mean F1 over the gold labels, each counting as often as it occurs (as scikit-learn counts it).
+
+    >>> round(float(weighted_f1(np.array([[2, 2], [0, 4]]))), 4)
+    0.7333
+    """
+    support = np.asarray(matrix.sum(-1), np.float64)
+    return _ratio((np.nan_to_num(f1(matrix)) * support).sum(-1), support.sum(-1))
+
+
 def balanced_accuracy(matrix: Ints | Floats) -> Floats:
     """The mean recall over labels that occur in the gold: a constant answer gets 1 / k.
 

@@ -14,6 +14,7 @@ from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
+from macaronic.evaluate.mixing import degrees
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored
 from macaronic.evaluate.translation import corpus_score, segment_scores
@@ -46,7 +47,7 @@ def score(asked: Asked) -> Scored:
     problems = Problems(asked.strict)
     found = read_rows(asked.outputs, problems)
     rows = [row for _, row in required(found, FIELDS, asked.outputs, problems, key=("system", "id"))]
-    degrees = _degrees(rows, problems, asked.outputs)
+    mixing = _degrees(rows, problems, asked.outputs)
     translations, references = [str(row["translation"]) for row in rows], [str(row["reference"]) for row in rows]
     target = asked.language or ""
     chrf, bleu = (segment_scores(name, translations, references, target=target) for name in ("chrf", "bleu"))
@@ -59,7 +60,7 @@ def score(asked: Asked) -> Scored:
             "empty" if not str(row["translation"]).strip() else f"CMI {degree:.0f}",
             str(row["translation"]),
         )
-        for row, degree, c, b in zip(rows, degrees, chrf, bleu)
+        for row, degree, c, b in zip(rows, mixing, chrf, bleu)
     )
     for text in translations:
         if not text.strip():
@@ -71,19 +72,13 @@ def score(asked: Asked) -> Scored:
 
 def _degrees(rows: Sequence[Row], problems: Problems, path: str) -> list[float]:
     """The CMI of each source, 0 to 100: as its row says, else by the word tagger."""
-    from macaronic.identify import tagger
-    from macaronic.measure.cmi import cmi
-    from macaronic.text.words import words
-
-    tagged = tagger.load().tag([words(str(row["source"])) for row in rows])
-    degrees = []
-    for row, tags in zip(rows, tagged):
+    found = degrees([str(row["source"]) for row in rows])
+    for i, row in enumerate(rows):
         try:
-            degrees.append(float(row["cmi"]) if row.get("cmi") not in (None, "") else cmi(tags.labels))
+            found[i] = float(row["cmi"]) if row.get("cmi") not in (None, "") else found[i]
         except (TypeError, ValueError):
             problems.add(path, 0, f"row {row['id']}: cmi {row['cmi']!r} is no number; it is measured", kind="cmi")
-            degrees.append(cmi(tags.labels))
-    return degrees
+    return found
 
 
 def _bin(degree: float) -> str:
