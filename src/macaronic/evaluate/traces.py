@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from macaronic.core.languages import is_language
 from macaronic.text.scripts import script_shares
+from macaronic.text.sentences import sentences
 
 _THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>(.*?)(?:</\1>|\Z)", re.S | re.I)
 
@@ -93,15 +94,3 @@ def _trace(text: str, labels: Sequence[Sequence[str]]) -> Trace:
         last = language or last
     switches = sum(a != b for a, b in pairwise(flat))
     return Trace(script_shares(text), shares, entropy(shares), switches, len(flat), tuple(points))
-
-
-_ENDS = re.compile(r"(?<=[.!?।؟])\s+|(?<=[。！？])|\n+")
-
-
-def sentences(text: str) -> list[str]:
-    """A trace's sentences, roughly: at ends of sentences in any script, and at line ends.
-
-    >>> sentences("One. Two?\\n三。四")
-    ['One.', 'Two?', '三。', '四']
-    """
-    return [piece.strip() for piece in _ENDS.split(text) if piece and piece.strip()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from macaronic.cli.eval import compare, ls, score
+from macaronic.cli.eval import check, compare, ls, score
 
 app = typer.Typer(
     help="Score a model's outputs: its language, mixed prompts, instructions; compare two models.",
@@ -13,4 +13,5 @@ app = typer.Typer(
 )
 app.command("ls")(ls.ls)
 app.command("score")(score.score)
+app.command("check")(check.check)
 app.command("compare")(compare.compare)
