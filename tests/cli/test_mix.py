@@ -139,6 +139,15 @@ def test_the_page_s_commands_run(cli, tmp_path: Path) -> None:
     blocks = page.read_text("utf-8").split("```sh\n")[1:]
     commands = [line for block in blocks for line in block.split("```")[0].splitlines() if line.startswith("macaronic")]
     assert len(commands) > 6
+    (tmp_path / "runs.csv").write_text(
+        "size,tokens,hi,en,loss\n"
+        + "".join(
+            f"{n},{d},{p},{1 - p},{2 - p + (n / 1e7) ** -0.3 + (d / 1e9) ** -0.5}\n"
+            for n in (1e7, 4e7, 2e8)
+            for d in (1e9, 2e9, 4e9)
+            for p in (0.0, 0.25, 0.5, 0.75, 1.0)
+        )
+    )
     for line in commands:
         words = line.replace("de,es,hi,ja,ru,sw,tr,zh", "de,hi").split()[1:]
         serial = ["-n", "24" if words[1] == "choose" else "12", "--engine", "serial"]

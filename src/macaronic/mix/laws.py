@@ -18,6 +18,7 @@ STARTS = (0.0, 0.5, 0.8, 0.95)
 RIDGE = 1e-5
 HUBER = 1.0
 STEEP = 25.0
+LOWEST, HIGHEST = -300.0, 50.0  # of a slope: losses that fall within the first few percent of a share need steep ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,9 +136,9 @@ def _refined(
         return out
 
     top = max(float(losses.mean()), 1e-9)
-    lower, upper = np.full(m + 1, -50.0), np.full(m + 1, 50.0)
+    lower, upper = np.full(m + 1, LOWEST), np.full(m + 1, HIGHEST)
     lower[0], upper[0] = 0.0, top
-    x = np.concatenate([[min(max(c, 1e-6 * top), (1 - 1e-6) * top)], np.clip(t, -45, 45)])
+    x = np.concatenate([[min(max(c, 1e-6 * top), (1 - 1e-6) * top)], np.clip(t, 0.9 * LOWEST, 0.9 * HIGHEST)])
     found = least_squares(
         residual,
         x,
