@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -83,7 +84,7 @@ def question(groups: list[tuple[str, int]], silent: int = 0, unsure: int = 0) ->
 
 
 def answered(
-    held: dict[str, object], answers: dict[str, str], *, compat: bool = False
+    held: Mapping[str, object], answers: Mapping[str, str], *, compat: bool = False
 ) -> dict[str, tuple[float, float]]:
     """SEM-B and SEM-W of each question that counts."""
     from macaronic.evaluate.benchmark import Asked

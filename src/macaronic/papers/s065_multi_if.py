@@ -52,7 +52,7 @@ PAPER = Paper(
     tasks=("generation",),
     languages=("en", "es", "fr", "hi", "it", "pt", "ru", "zh"),
 )
-RULES = (
+RULES: tuple[tuple[str, dict[str, object]], ...] = (
     ("punctuation:no_comma", {}),
     ("keywords:existence", {"keywords": ["blue"]}),
     ("length_constraints:number_words", {"num_words": 5, "relation": "at least"}),

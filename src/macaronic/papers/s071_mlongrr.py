@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -95,7 +96,8 @@ def found(rng: np.random.Generator) -> tuple[float, float, float, int]:
     from macaronic.evaluate.benchmark import Asked
     from macaronic.evaluate.benchmarks.mlongrr import score
 
-    rows, hits = [], []
+    rows: list[dict[str, Any]] = []
+    hits = []
     for i in range(120):
         numbers = rng.choice(9000, 2, replace=False) + 1000
         hit = bool(rng.random() < 0.4)

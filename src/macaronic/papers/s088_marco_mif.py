@@ -7,6 +7,7 @@ defects of the released files. The comparison of languages and of localised with
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ PAPER = Paper(
     tasks=("generation",),
     languages=("ar", "de", "en", "es", "ja", "yo", "zh"),
 )
-KNOWN = {("zh_local", 15), ("es_local", "2380"), ("es_mt", "1127")}
+KNOWN: set[tuple[str, object]] = {("zh_local", 15), ("es_local", "2380"), ("es_mt", "1127")}
 
 
 def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
@@ -92,7 +93,8 @@ def files(place: Path) -> tuple[int, set[tuple[str, object]], int]:
     from macaronic.evaluate.instructions.check import CHECKERS
     from macaronic.evaluate.rows import read_rows
 
-    total, named, kinds = 0, set(), set()
+    total, kinds = 0, set()
+    named: set[tuple[str, object]] = set()
     for path in sorted(place.glob("*.jsonl.gz")):
         found, rows = defects(find("marco-mif"), str(path))
         total += rows
@@ -115,7 +117,7 @@ def flips() -> Check:
     for tag in ("en", "hi", "ar", "ru", "zh", "el"):
         a, b, word = one[tag], two[tag], one[tag].split()[0].strip(".。।")
         other = one["en" if tag != "en" else "ru"]
-        cases = [
+        cases: list[tuple[str, dict[str, Any], str, str]] = [
             ("punctuation:no_comma", {}, word, f"{word}، {word}"),
             ("length_constraints:number_sentences", {"num_sentences": 2}, f"{a} {b}", a),
             ("length_constraints:number_words", {"num_words": 40, "relation": "less than"}, a, f"{a} {b} " * 20),
