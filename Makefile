@@ -42,6 +42,7 @@ bench-full: $(VENV)/.bench
 
 docs: $(VENV)/.dev
 	$(PY) tools/write_docs.py
+	$(PY) tools/write_eval_docs.py
 
 clean:
 	rm -rf $(VENV) out build dist
