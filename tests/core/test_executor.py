@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from macaronic.core.errors import MacaronicError, MissingExtra, UnknownName
+from macaronic.core import devices
+from macaronic.core.errors import MacaronicError, MissingData, MissingExtra, UnknownName, UsageError
 from macaronic.core.executor import Processes, Serial, executor
 
 
@@ -42,6 +43,25 @@ def key(job: tuple[str, int]) -> str:
 
 def fail(x: int) -> int:
     raise ValueError(f"bad shard {x}")
+
+
+def greedy(x: int) -> int:
+    return len(bytearray(1 << 30)) + x
+
+
+def mapped(path: str) -> int:
+    import mmap
+
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        return len(held)
+
+
+def device(x: int) -> str:
+    return os.environ["CUDA_VISIBLE_DEVICES"]
+
+
+def unknown(x: int) -> int:
+    raise UnknownName("shard", str(x), ["one"])
 
 
 def test_engines_agree_and_keep_order() -> None:
@@ -92,3 +112,32 @@ def test_ray_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(MissingExtra, match=r"macaronic\[ray\]"):
         executor("ray")
+
+
+def test_a_worker_that_needs_too_much_memory_is_an_error_that_says_how_much(tmp_path) -> None:
+    with pytest.raises(MacaronicError, match=r"died 3 times; it may hold 512M\.\nAllow each worker more"):
+        list(Processes(1, memory=512 << 20).map(greedy, [1]))
+    with open(tmp_path / "large", "wb") as file:
+        file.truncate(2 << 30)
+    assert list(Processes(1, memory=512 << 20).map(mapped, [str(tmp_path / "large")])) == [2 << 30]
+
+
+def test_a_serial_run_has_no_workers_to_limit() -> None:
+    with pytest.raises(UsageError, match="is for workers"):
+        executor("serial", memory=1 << 30)
+
+
+def test_every_worker_has_a_gpu_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "cuda_devices", lambda: ("3", "GPU-8f2a"))
+    run = executor("processes", workers=8, gpu=True)
+    assert isinstance(run, Processes)
+    assert set(run.map(device, list(range(12)))) <= {"3", "GPU-8f2a"}
+    assert set(Processes(1, devices=("7",)).map(device, [0, 1])) == {"7"}
+    monkeypatch.setattr(devices, "cuda_devices", lambda: ())
+    with pytest.raises(MissingData, match="no GPU is visible"):
+        executor("processes", gpu=True)
+
+
+def test_errors_with_other_arguments_come_through() -> None:
+    with pytest.raises(UnknownName, match="unknown shard '1'"):
+        list(Processes(1).map(unknown, [1]))

@@ -2,13 +2,12 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from macaronic.core.errors import InputError, MacaronicError, MissingData
+from macaronic.core.errors import InputError, MacaronicError, MissingData, UsageError
 from macaronic.core.executor import Serial, executor
 from macaronic.core.ray_engine import Ray
 
@@ -16,29 +15,10 @@ ray = pytest.importorskip("ray", reason="the Ray engine needs ray")
 
 
 def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
     monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
     with pytest.raises(MissingData, match=r"RAY_ADDRESS=127\.0\.0\.1:1"):
         list(Ray().map(abs, [1]))
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """Two machines of one processor each, both of them here."""
-    from ray.cluster_utils import Cluster
-
-    small = {"num_cpus": 1, "object_store_memory": 80 << 20}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        patch.delenv("RAY_ADDRESS", raising=False)
-        made = Cluster(initialize_head=True, head_node_args={**small, "include_dashboard": False})
-        try:
-            made.add_node(**small)
-            ray.init(address=made.address, log_to_driver=False)
-            made.wait_for_nodes()
-            yield made
-        finally:
-            ray.shutdown()
-            made.shutdown()
 
 
 def recipe(folder: Path, engine: str) -> Path:
@@ -103,6 +83,40 @@ def test_a_function_that_kills_its_worker_is_an_error(cluster: Any) -> None:
 
     with pytest.raises(MacaronicError, match="lost 3 times"):
         list(Ray().map(die, [1]))
+
+
+def test_memory_is_set_aside_and_bounded(cluster: Any) -> None:
+    def data(x: int) -> bool:
+        import resource
+
+        return resource.getrlimit(resource.RLIMIT_DATA)[0] == 1 << 30
+
+    def greedy(x: int) -> int:
+        return len(bytearray(3 << 30)) + x
+
+    assert list(Ray(memory=1 << 30).map(data, [1, 2])) == [True, True]
+    with pytest.raises(MacaronicError, match=r"ran out of memory 3 times; it may hold 1G"):
+        list(Ray(memory=1 << 30).map(greedy, [1]))
+    with pytest.raises(UsageError, match="1024G of memory a worker was asked for; the largest machine"):
+        list(Ray(memory=1 << 40).map(greedy, [1]))
+
+
+def test_gpus_are_those_of_the_cluster(cluster: Any) -> None:
+    with pytest.raises(MissingData, match="no machine of the cluster has a GPU"):
+        list(Ray(gpu=True).map(abs, [1]))
+    other = cluster.add_node(num_cpus=1, num_gpus=2, object_store_memory=80 << 20)
+    cluster.wait_for_nodes(timeout=120)
+    try:
+
+        def seen(x: int) -> str:
+            import os
+
+            return os.environ["CUDA_VISIBLE_DEVICES"]
+
+        found = list(Ray(gpu=True).map(seen, list(range(4))))
+    finally:
+        cluster.remove_node(other)
+    assert set(found) <= {"0", "1"}
 
 
 def test_the_shards_of_a_lost_machine_are_run_again(cluster: Any, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from macaronic.core.errors import UsageError
+from macaronic.core import devices
+from macaronic.core.errors import UnknownName, UsageError
 from macaronic.core.executor import Serial, executor
-from macaronic.mix.proxy import NgramProxy
-from macaronic.mix.sweep import Job, key, sweep, table
+from macaronic.mix.proxy import NgramProxy, TinyProxy
+from macaronic.mix.sweep import Job, key, place, sweep, table
 from macaronic.mix.texts import prepare, save
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that worker processes find it too
@@ -65,3 +66,16 @@ def test_processes_give_the_same_bits_for_n_grams(tmp_path: Path) -> None:
     serial = sweep(proxy, JOBS, kept=tmp_path / "one", engine=Serial())
     other = sweep(proxy, JOBS, kept=tmp_path / "two", engine=executor("processes", workers=2))
     assert [o.losses for o in serial] == [o.losses for o in other]
+
+
+def test_a_device_is_no_part_of_a_result_and_auto_takes_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny = TinyProxy("x", "f", 100)
+    monkeypatch.setattr(devices, "cuda_devices", lambda: ())
+    assert place(tiny, "auto", "processes") == (tiny, False)
+    monkeypatch.setattr(devices, "cuda_devices", lambda: ("0", "1"))
+    placed, gpu = place(tiny, "auto", "processes")
+    assert (placed.device, gpu) == ("cuda", True)
+    assert key(placed, JOBS[0]) == key(tiny, JOBS[0])
+    assert place(tiny, "cuda:1", "processes")[1] is False
+    with pytest.raises(UnknownName, match="unknown device 'cud'"):
+        place(tiny, "cud", "processes")

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from macaronic.cli import options
-from macaronic.cli.show import emit, escape_controls, note, note_reading, print_coloured, progress
+from macaronic.cli import lines, options
+from macaronic.cli.show import Advance, note, note_reading, print_coloured, progress
 
 if TYPE_CHECKING:
-    from numpy import float32
-    from numpy.typing import NDArray
     from pyarrow import RecordBatch
 
     from macaronic.core.corpus import Corpus
-    from macaronic.core.protocols import Tagger
+    from macaronic.core.protocols import Executor
+    from macaronic.identify.rows import Labelling
+    from macaronic.text.formats import Reading, Shard
+    from macaronic.text.formats.parts import Make, Part
 
-    Tagged = Iterator[tuple[RecordBatch, NDArray[float32]]]
+    Apart = tuple[Reading, Executor]
 
 
 def identify(
-    file: Annotated[str | None, typer.Argument(help="A file, a folder, a glob, or - for standard input.")] = None,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)
+    ] = None,
     text: Annotated[str | None, typer.Option("--text", "-t", help="A text instead of a file.")] = None,
     json: options.Json = False,
     words: Annotated[
@@ -39,6 +45,9 @@ def identify(
     format: options.Format = None,
     text_key: options.TextKey = "text",
     encoding: options.Encoding = None,
+    engine: options.Engine = "serial",
+    workers: options.Workers = None,
+    memory: options.Memory = None,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -46,35 +55,33 @@ def identify(
 
     [dim]$ macaronic identify --text "yaar kal ki meeting cancel ho gayi"
     $ macaronic identify tweets.txt --json > tagged.jsonl
-    $ cat tweets.txt | macaronic identify - --languages es,en[/dim]
+    $ cat tweets.txt | macaronic identify - --languages es,en
+    $ macaronic identify crawl/*.txt --engine processes -o tagged.parquet[/dim]
     """
     from macaronic.core.errors import UsageError
+    from macaronic.identify.rows import Labelling
+    from macaronic.text.formats import Reading, parts
 
-    if (file is None) == (text is None):
+    if bool(files) == (text is not None):
         raise UsageError('give a file (or -) or --text, and not both.\nTry: macaronic identify --text "so chill, yaar"')
     if words and sentence:
         raise UsageError("--words and --sentence do not go together")
-    corpus = _corpus(file, text, words, format, text_key, encoding, strict)
-    if sentence and _is_sentence_model(model):
-        _print_trained(corpus, str(model), json)
-        note_reading(corpus, quiet=quiet)
-        return
-    from macaronic.identify.named import tagger_named
-
-    tagged = _tagged(corpus, tagger_named(model), options.tags(languages), words)
+    run = options.executor(engine, workers, memory)
+    corpus = _corpus(files, text, words, format, text_key, encoding, strict)
+    tags = options.tags(languages)
+    label = Labelling(options.anywhere(model), tuple(tags) if tags is not None else None, words)
+    apart = (corpus, run) if engine != "serial" and isinstance(corpus, Reading) else None
+    for place in parts.whole(apart[0].shards) if apart else ():
+        note(f"note: {place} cannot be cut; one worker reads all of it", quiet=quiet)
     if out is not None:
-        _write(corpus, tagged, out, quiet)
-    elif sentence:
-        _print_sentences(tagged, json)
-    elif json:
-        _print_json(tagged)
+        _write(corpus, label, out, apart, quiet)
     else:
-        _print_words(tagged)
+        _print(corpus, _printed(label, json=json, sentence=sentence), apart)
     note_reading(corpus, quiet=quiet)
 
 
 def _corpus(
-    file: str | None,
+    files: list[str] | None,
     text: str | None,
     words: bool,
     format: str | None,
@@ -85,98 +92,117 @@ def _corpus(
     from macaronic.core.corpus import Corpus
     from macaronic.core.utterance import Utterance
     from macaronic.text import formats
+    from macaronic.text.formats.parts import SHARD_BYTES
 
-    if file is None:
+    if not files:
         return Corpus.from_utterances([Utterance(text or "")])
     # A line of plain text is a line, whatever it looks like: as many objects come back as there are lines.
-    plain = format or ("text" if words or file == "-" or file.lower().endswith((".txt", ".text")) else None)
-    corpus = formats.read(file, format=plain, text_key=text_key, encoding=encoding, strict=strict, keep_blank=True)
-    return corpus
-
-
-def _tagged(corpus: Corpus, tagger: Tagger, languages: list[str] | None, words: bool) -> Tagged:
-    """Each batch with its labels, and each token's confidence."""
-    from macaronic.identify.annotate import annotate
-    from macaronic.text.presplit import split_at_spaces
-    from macaronic.text.words import annotate as cut
-
-    for batch in corpus.batches():
-        yield annotate(split_at_spaces(batch) if words else cut(batch), tagger, languages)
-
-
-def _print_json(tagged: Tagged) -> None:
-    from macaronic.core.columns import label_column, token_layer, token_offsets, token_spans
-
-    for batch, sure in tagged:
-        codes, names, _ = token_layer(batch, "lang")
-        starts, ends = token_spans(batch)
-        columns = [starts.tolist(), ends.tolist(), [names[c] for c in codes.tolist()], sure.round(4).tolist()]
-        bounds = token_offsets(batch).tolist()
-        matrix = label_column(batch, "lang")
-        for i, text in enumerate(batch.column("text").to_pylist()):
-            start, end, langs, confidence = (column[bounds[i] : bounds[i + 1]] for column in columns)
-            words = [text[s:e] for s, e in zip(start, end)]
-            row = {"text": text, "words": words, "langs": langs, "confidence": [round(c, 4) for c in confidence]}
-            emit({**row, "matrix": matrix[i], "start": start, "end": end})
+    all_plain = all(file == "-" or file.lower().endswith((".txt", ".text")) for file in files)
+    plain = format or ("text" if words or all_plain else None)
+    return formats.read(
+        files,
+        format=plain,
+        text_key=text_key,
+        encoding=encoding,
+        strict=strict,
+        keep_blank=True,
+        shard_bytes=SHARD_BYTES,
+    )
 
 
 def _is_sentence_model(model: str | None) -> bool:
     """Whether a model is one that `train sentence-lid` wrote."""
-    from pathlib import Path
-
     from macaronic.identify import model_folder
 
     return model is not None and Path(model).is_dir() and model_folder.read(model).kind == "sentence"
 
 
-def _print_trained(corpus: Corpus, model: str, json: bool) -> None:
-    """One language a line, from a sentence identifier of one's own."""
-    from macaronic.identify import sentence_lid
-
-    known = sentence_lid.load(model)
-    for batch in corpus.batches():
-        texts = batch.column("text").to_pylist()
-        for text, (lang, sure) in zip(texts, known.identify(texts)):
-            if json:
-                emit({"lang": lang, "confidence": round(sure, 4), "languages": {lang: 1.0} if lang else {}})
-            else:
-                print(lang or "-", f"{sure:.2f}", escape_controls(text), sep="\t")
+def _printed(label: Labelling, *, json: bool, sentence: bool) -> Make:
+    """What is printed of a batch."""
+    if sentence and label.model and _is_sentence_model(label.model):
+        return partial(lines.trained, model=label.model, json=json)
+    if sentence:
+        return partial(lines.sentences, label=label, json=json)
+    if json:
+        return partial(lines.objects, label=label)
+    return partial(lines.rows if sys.stdout.isatty() else lines.words, label=label)
 
 
-def _print_sentences(tagged: Tagged, json: bool) -> None:
-    from macaronic.identify.annotate import sentences
-
-    for batch, _ in tagged:
-        for told, text in zip(sentences(batch), batch.column("text").to_pylist()):
-            if json:
-                emit(told)
-            else:
-                print(told["lang"] or "-", f"{told['confidence']:.2f}", escape_controls(text), sep="\t")
-
-
-def _print_words(tagged: Tagged) -> None:
+def _print(corpus: Corpus, make: Make, apart: Apart | None) -> None:
     from macaronic.core.corpus import from_batch
+    from macaronic.text.formats import parts
 
-    for u in (u for batch, _ in tagged for u in from_batch(batch)):
-        if sys.stdout.isatty():
-            print_coloured(u)
+    for piece in parts.straight(corpus, make) if apart is None else parts.passed(apart[0], make, apart[1]):
+        if isinstance(piece, str):
+            sys.stdout.write(piece)
         else:
-            print(" ".join(f"{word}/{lang or 'unk'}" for word, lang in zip(u.words, u.langs)))
+            for utterance in from_batch(piece):
+                print_coloured(utterance)
 
 
-def _write(corpus: Corpus, tagged: Tagged, out: str, quiet: bool) -> None:
+def _write(corpus: Corpus, label: Labelling, out: str, apart: Apart | None, quiet: bool) -> None:
     from macaronic.core.corpus import Corpus
     from macaronic.text import formats
+    from macaronic.text.formats import parts
 
+    to = Path(out)
+    # Hidden, so that it is no data when the output lies among the input.
+    folder = to.parent / f".{to.name}.parts"
     rows = 0
     with progress("identifying", quiet=quiet) as advance:
+        todo: list[Part] = []
+        source = partial(_straight, corpus, label, advance)
+        if apart is not None:
+            reading, run = apart
+            todo = parts.parts(
+                reading, partial(lines.rows, label=label), folder.resolve(), told=_told(reading.shards, label)
+            )
+            source = partial(_kept, reading, todo, run, advance)
 
         def batches() -> Iterator[RecordBatch]:
             nonlocal rows
-            for batch, _ in tagged:
+            rows = 0
+            for batch in source():
                 rows += batch.num_rows
-                advance(rows, text=f"{rows:,} rows")
                 yield batch
 
-        formats.write(Corpus(batches, card=corpus.card), out)
+        try:
+            formats.write(Corpus(batches, card=corpus.card), out)
+        except BaseException:
+            if there := sum(part.summary.exists() for part in todo):
+                note(f"{there} of {len(todo)} parts are done and kept in {folder}; the same command goes on")
+            raise
+    if todo:
+        shutil.rmtree(folder, ignore_errors=True)
     note(f"wrote {rows:,} rows to {out}", quiet=quiet)
+
+
+def _straight(corpus: Corpus, label: Labelling, advance: Advance) -> Iterator[RecordBatch]:
+    rows = 0
+    for batch in corpus.batches():
+        rows += batch.num_rows
+        advance(rows, text=f"{rows:,} rows")
+        yield label(batch)[0]
+
+
+def _kept(reading: Reading, todo: list[Part], run: Executor, advance: Advance) -> Iterator[RecordBatch]:
+    from macaronic.text.formats import parts
+
+    advance(0, len(todo))
+    for done, (part, _) in enumerate(parts.finished(todo, reading, run), 1):
+        advance(done, len(todo), f"{done}/{len(todo)} parts")
+        yield from parts.made_rows(part)
+
+
+def _told(shards: list[Shard], label: Labelling) -> list[str]:
+    """What each part's labels depend on: the bytes that it is read from, the model, and how that is asked."""
+    import json
+
+    from macaronic.build.content import fingerprints
+    from macaronic.core.files import fingerprint
+    from macaronic.identify.tagger import SHIPPED
+    from macaronic.text.formats import Shard
+
+    model = fingerprints([Shard(label.model, "model")])[0] if label.model else fingerprint(SHIPPED)
+    asked = [model, label.languages, label.presplit]
+    return [json.dumps([content, *asked]) for content in fingerprints(shards)]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from macaronic.cli import options
-from macaronic.cli.show import emit, note, note_reading
+from macaronic.cli.measured import UNTAGGED, Asked
+from macaronic.cli.show import emit, json_line, note, note_reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
     from macaronic.core.corpus import Corpus
+    from macaronic.core.protocols import Executor
     from macaronic.core.result import Result
+    from macaronic.identify.rows import Labelling
     from macaronic.measure.compare import Comparison
+    from macaronic.measure.shards import Wanted
+    from macaronic.text.formats import Reading
 
 SHOWN = ("cmi", "cu", "cc", "m_index", "i_index", "language_entropy", "span_entropy", "burstiness", "memory", "spf")
 
@@ -47,6 +52,9 @@ def measure(
     text_key: options.TextKey = "text",
     encoding: options.Encoding = None,
     seed: options.Seed = 1,
+    engine: options.Engine = "serial",
+    workers: options.Workers = None,
+    memory: options.Memory = None,
     json: options.Json = False,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
@@ -58,50 +66,82 @@ def measure(
     [dim]$ macaronic measure tweets.conllu
     $ macaronic measure tweets.txt --by lang --json
     $ macaronic measure --compare before.jsonl after.jsonl
-    $ macaronic measure tweets.conllu --level sentence --csv > sentences.csv[/dim]
+    $ macaronic measure tweets.conllu --level sentence --csv > sentences.csv
+    $ macaronic measure crawl/*.txt --engine processes[/dim]
     """
-    import numpy as np
-
+    from macaronic.cli import measured
     from macaronic.core.errors import UsageError
-    from macaronic.measure import compare as comparing
-    from macaronic.measure import groups
-    from macaronic.measure.corpus import measure as measured
 
     if compare and len(files) != 2:
         raise UsageError(f"--compare takes two inputs; got {len(files)}")
     if level not in (None, "corpus", "sentence_mean", "sentence"):
         raise UsageError(f"unknown level {level!r}. Known: corpus, sentence_mean, sentence")
-    tags = options.tags(languages)
+    run = options.executor(engine, workers, memory)
     read = [
-        tagged_corpus(
-            f,
-            languages=tags,
-            model=model,
-            format=format,
-            text_key=text_key,
-            encoding=encoding,
-            strict=strict,
-            map=map,
-            quiet=quiet,
-        )
+        _reading(f, format=format, text_key=text_key, encoding=encoding, strict=strict, map=map)
         for f in ([files[0], files[1]] if compare else [files])
     ]
-    rng = np.random.default_rng(seed)
-    levels = ("corpus", "sentence_mean") if level in (None, "sentence") else (level,)
-    names = tuple(metric) if metric else None
+    asked = Asked(level, options.tags(languages), tuple(metric) if metric else None, samples, seed, quiet)
+    label = _label(model, asked.languages)
+    if engine != "serial":
+        _tell_uncut(read, quiet=quiet)
     if level == "sentence":
-        _print_sentences(read[0], names, tags, csv=csv)
+        _print_sentences(read[0], label, asked, run, csv=csv)
+    elif as_one:
+        _print_results(_as_one(read[0], label, asked), json=json)
     elif compare:
-        found = comparing.compare(*read, level=levels, languages=tags, names=names, rng=rng, samples=samples or 1)
-        _print_comparison(found, json=json)
+        _print_comparison(measured.compared(read, label, asked, run), json=json)
     elif by:
-        grouped = groups.by(read[0], key=by, level=levels, languages=tags, names=names, rng=rng, samples=samples)
-        _print_groups(grouped, json=json, all=bool(names))
+        _print_groups(measured.grouped(read[0], by, label, asked, run), json=json, all=bool(metric))
     else:
-        results = measured(read[0], level=levels, languages=tags, names=names, as_one=as_one, rng=rng, samples=samples)
-        _print_results(results, json=json)
-    for corpus in read:
-        note_reading(corpus, quiet=quiet)
+        _print_results(measured.whole(read[0], label, asked, run), json=json)
+    for reading in read:
+        note_reading(reading, quiet=quiet)
+
+
+def _reading(
+    places: str | Sequence[str],
+    *,
+    format: str | None,
+    text_key: str,
+    encoding: str | None,
+    strict: bool,
+    map: str | None,
+) -> Reading:
+    from macaronic.text import formats
+    from macaronic.text.formats.parts import SHARD_BYTES
+
+    return formats.read(
+        places,
+        format=format,
+        text_key=text_key,
+        encoding=encoding,
+        strict=strict,
+        label_map=options.mapping(map),
+        shard_bytes=SHARD_BYTES,
+    )
+
+
+def _label(model: str | None, languages: list[str] | None) -> Labelling:
+    from macaronic.identify.rows import Labelling
+
+    return Labelling(options.anywhere(model), tuple(languages) if languages is not None else None)
+
+
+def _tell_uncut(read: Sequence[Reading], *, quiet: bool) -> None:
+    from macaronic.text.formats import parts
+
+    for reading in read:
+        for place in parts.whole(reading.shards):
+            note(f"note: {place} cannot be cut; one worker reads all of it", quiet=quiet)
+
+
+def _as_one(reading: Reading, label: Labelling, asked: Asked) -> list[Result]:
+    """A sequence that runs on over all sentences has no parts, so one process counts it."""
+    from macaronic.measure.corpus import measure as at_once
+
+    corpus = _tagged(reading, label, quiet=asked.quiet)
+    return at_once(corpus, level=asked.levels, languages=asked.languages, names=asked.names, as_one=True, samples=0)
 
 
 def tagged_corpus(
@@ -117,25 +157,22 @@ def tagged_corpus(
     quiet: bool,
 ) -> Corpus:
     """The rows of files, with word languages: as they stand there, or identified."""
-    from macaronic.identify.annotate import annotate, has_languages
-    from macaronic.identify.named import tagger_named
-    from macaronic.text import formats
-    from macaronic.text.words import annotate as cut
+    reading = _reading(places, format=format, text_key=text_key, encoding=encoding, strict=strict, map=map)
+    return _tagged(reading, _label(model, languages), quiet=quiet)
 
-    corpus = formats.read(
-        places, format=format, text_key=text_key, encoding=encoding, strict=strict, label_map=options.mapping(map)
-    )
-    said = [quiet]
+
+def _tagged(reading: Reading, label: Labelling, *, quiet: bool) -> Corpus:
+    told = quiet
 
     def ready(batch: RecordBatch) -> RecordBatch:
-        if model is None and has_languages(batch):
-            return batch
-        if not said[0] and not has_languages(batch):
-            note("note: these words have no languages yet; identifying them first")
-            said[0] = True
-        return annotate(cut(batch), tagger_named(model), languages)[0]
+        nonlocal told
+        found, bare = label.where_missing(batch)
+        if bare and not told:
+            note(UNTAGGED)
+            told = True
+        return found
 
-    return corpus.map(ready)
+    return reading.map(ready)
 
 
 def _print_results(results: Sequence[Result], *, json: bool) -> None:
@@ -175,25 +212,43 @@ def _print_comparison(found: Sequence[Comparison], *, json: bool) -> None:
     write_table(keys, [[row[key] for key in keys] for row in rows], file=sys.stdout)
 
 
-def _print_sentences(
-    corpus: Corpus, names: Sequence[str] | None, languages: Sequence[str] | None, *, csv: bool
-) -> None:
+def _print_sentences(reading: Reading, label: Labelling, asked: Asked, run: Executor, *, csv: bool) -> None:
     """One row a sentence: CSV or one JSON object a line; rows go out as they are measured."""
-    import csv as csv_module
+    from functools import partial
 
-    from macaronic.measure.corpus import begin
+    from macaronic.core.corpus import to_batch
+    from macaronic.core.executor import Serial
+    from macaronic.measure.shards import Wanted, with_pair
+    from macaronic.measure.table import sentence_table
+    from macaronic.text.formats import parts
+
+    tags = tuple(asked.languages) if asked.languages is not None else None
+    wanted = with_pair([reading], label.where_missing, Wanted(tags, asked.names), run)
+    make = partial(sentence_lines, label=label, wanted=wanted, csv=csv)
+    begun = not csv
+    for piece in parts.straight(reading, make) if isinstance(run, Serial) else parts.passed(reading, make, run):
+        if not begun:
+            empty = sentence_table(to_batch([], ["lang"]), names=wanted.names, languages=tags, pair=wanted.pair)
+            sys.stdout.write(_csv([empty.schema.names]))
+            begun = True
+        sys.stdout.write(piece)
+
+
+def sentence_lines(batch: RecordBatch, *, label: Labelling, wanted: Wanted, csv: bool) -> str:
+    """The measures of each sentence of a batch, a line a sentence; what a worker does."""
     from macaronic.measure.table import sentence_table
 
-    writer = csv_module.writer(sys.stdout, lineterminator="\n")
-    begun = False
-    pair, (batches,) = begin([corpus], languages, names=names, pos_layer="pos")
-    for batch in batches:
-        table = sentence_table(batch, names=names, languages=languages, pair=pair)
-        if csv and not begun:
-            writer.writerow(table.schema.names)
-            begun = True
-        for row in table.to_pylist():
-            if csv:
-                writer.writerow(row.values())
-            else:
-                emit(row)
+    tagged, _ = label.where_missing(batch)
+    table = sentence_table(tagged, names=wanted.names, languages=wanted.languages, pair=wanted.pair)
+    if csv:
+        return _csv([list(row.values()) for row in table.to_pylist()])
+    return "".join(map(json_line, table.to_pylist()))
+
+
+def _csv(rows: list[list[object]]) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()

@@ -23,9 +23,18 @@ def escape_controls(text: str) -> str:
     return "".join(c if c == "\n" or c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def json_line(value: Any) -> str:
+    """One JSON value as one line.
+
+    >>> json_line({"lang": None})
+    '{"lang": null}\\n'
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n"
+
+
 def emit(value: Any) -> None:
     """One JSON value on one line of stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+    sys.stdout.write(json_line(value))
 
 
 def note(message: str, *, quiet: bool = False) -> None:

@@ -21,9 +21,25 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
 
 
 class MacaronicError(Exception):
-    """The root of every error that macaronic raises on purpose."""
+    """The root of every error that macaronic raises on purpose; it comes out of another process as it was raised.
+
+    >>> import pickle
+    >>> print(pickle.loads(pickle.dumps(MissingExtra("torch", "train"))))
+    this needs torch, which is not installed.
+    Install it: pip install 'macaronic[train]'
+    """
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """By its message alone, since the subclasses are made from other arguments."""
+        return _again, (type(self), str(self))
+
+
+def _again(kind: type[MacaronicError], message: str) -> MacaronicError:
+    error = kind.__new__(kind)
+    error.args = (message,)
+    return error
 
 
 class UsageError(MacaronicError):

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from macaronic.core.errors import MacaronicError, MissingData, MissingExtra
-from macaronic.core.executor import RETRIES, keep, pin_threads, recall
+from macaronic.core.errors import MacaronicError, MissingData, MissingExtra, UsageError
+from macaronic.core.executor import RETRIES, keep, lost, pin_threads, recall
+from macaronic.core.memory import bound, shown
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -28,47 +29,71 @@ class Ray:
     Args:
         workers: how many shards are under way at once; as many as the cluster has processors when left out.
         kept: folder in which finished shards' results stay, for maps with a `key`.
+        memory: bytes that are set aside for each shard on the machine that runs it, and that it may hold.
+        gpu: whether each shard has a GPU of its own.
     """
 
     workers: int | None = None
     kept: Path | None = None
+    memory: int | None = None
+    gpu: bool = False
 
     def map(self, fn: Callable[[S], R], shards: Sequence[S], *, key: Callable[[S], str] | None = None) -> Iterator[R]:
         """`fn` of every shard, in order, with at most two shards a worker waiting.
 
         Raises:
             MacaronicError: a shard was lost again and again (out of memory?).
+            UsageError: no machine has that much memory.
+            MissingData: no machine has a GPU.
         """
         import ray
 
         connect()
-        task: Any = ray.remote(num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD")(_one_thread)
+        task = self._task()
         shared = ray.put(fn)
-        room = 2 * (self.workers or _processors())
+        room = 2 * (self.workers or max(1, int(offered("GPU" if self.gpu else "CPU"))))
         waiting: dict[int, Any] = {}
         recalled: dict[int, R] = {}
         started = 0
-        try:
-            for i, shard in enumerate(shards):
-                while started < len(shards) and len(waiting) + len(recalled) < room:
-                    if held := recall(self.kept, key, shards[started]):
-                        recalled[started] = cast(R, held[0])
-                    else:
-                        waiting[started] = task.remote(shared, shards[started])
-                    started += 1
-                if i in recalled:
-                    yield recalled.pop(i)
-                    continue
-                value = cast(R, _result(waiting[i]))
-                del waiting[i]
-                yield keep(self.kept, key, shard, value)
-        finally:
-            for left in waiting.values() if ray.is_initialized() else ():
-                ray.cancel(left, force=False)
+        # What is left when the results are not wanted any more is not cancelled: a task that ends just then
+        # makes Ray 2.60 end the whole process. It runs to its end, or goes with the process.
+        for i, shard in enumerate(shards):
+            while started < len(shards) and len(waiting) + len(recalled) < room:
+                if known := recall(self.kept, key, shards[started]):
+                    recalled[started] = cast(R, known[0])
+                else:
+                    waiting[started] = task.remote(shared, shards[started], self.memory)
+                started += 1
+            if i in recalled:
+                yield recalled.pop(i)
+                continue
+            yield keep(self.kept, key, shard, cast(R, _result(waiting.pop(i), self.memory)))
+
+    def _task(self) -> Any:
+        """What is sent to the cluster, with all that it needs there; a task that no machine can run is refused."""
+        import ray
+
+        options: dict[str, Any] = {"num_cpus": 1, "max_retries": RETRIES, "scheduling_strategy": "SPREAD"}
+        options["retry_exceptions"] = [MemoryError]
+        if self.gpu:
+            if offered("GPU") < 1:
+                raise MissingData("no machine of the cluster has a GPU.\nCompute on the CPU, or add such a machine.")
+            options["num_gpus"] = 1
+        if self.memory is not None:
+            most = max((node["Resources"].get("memory", 0) for node in ray.nodes() if node["Alive"]), default=0)
+            if self.memory > most:
+                raise UsageError(
+                    f"{shown(self.memory)} of memory a worker was asked for; the largest machine of the cluster "
+                    f"offers {int(most) >> 20}M.\nAsk for less, or start Ray there with more (`ray start --memory`)."
+                )
+            options["memory"] = self.memory
+        return ray.remote(**options)(_one_thread)
 
 
-def ray_engine(*, workers: int | None = None, kept: Path | None = None) -> Ray:
-    """The engine, after checking that Ray is installed.
+def ray_engine(
+    *, workers: int | None = None, kept: Path | None = None, memory: int | None = None, gpu: bool = False
+) -> Ray:
+    """The engine, after checking that Ray is installed; the arguments are those of `Ray`.
 
     Raises:
         MissingExtra: Ray is not installed.
@@ -77,7 +102,7 @@ def ray_engine(*, workers: int | None = None, kept: Path | None = None) -> Ray:
         import ray  # noqa: F401
     except ImportError as error:
         raise MissingExtra("ray", "ray") from error
-    return Ray(workers, kept)
+    return Ray(workers, kept, memory, gpu)
 
 
 def connect() -> None:
@@ -101,6 +126,14 @@ def connect() -> None:
             f"no Ray cluster answers at RAY_ADDRESS={address}: {str(error).splitlines()[0]}\n"
             "Start one (`ray start --head`), correct RAY_ADDRESS, or unset it to use this machine."
         ) from error
+    _hush()
+
+
+def _hush() -> None:
+    """Ray tells what becomes of its machines on stdout, where a command's results go; it has no public switch."""
+    from ray._private import worker
+
+    cast(Any, worker)._worker_logs_enabled = False
 
 
 def _knock(address: str) -> None:
@@ -110,20 +143,27 @@ def _knock(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
 
 
-def _processors() -> int:
+def offered(resource: str) -> float:
+    """How much of `CPU`, `GPU` or `memory` (bytes) the whole cluster has."""
     import ray
 
-    held: dict[str, float] = cast(Any, ray).cluster_resources()
-    return max(1, int(held.get("CPU", 1)))
+    connect()
+    resources: dict[str, float] = cast(Any, ray).cluster_resources()
+    return resources.get(resource, 0.0)
 
 
-def _one_thread(fn: Callable[[S], R], shard: S) -> R:
+def _one_thread(fn: Callable[[S], R], shard: S, memory: int | None) -> R:
     """What a task does."""
+    if memory is not None:
+        bound(memory)
     pin_threads()
-    return fn(shard)
+    try:
+        return fn(shard)
+    except MemoryError as error:
+        raise MemoryError(str(error)) from None
 
 
-def _result(waiting: Any) -> object:
+def _result(waiting: Any, memory: int | None) -> object:
     """The result of a task, or the error of its function as it was raised."""
     import ray
     from ray import exceptions
@@ -131,9 +171,9 @@ def _result(waiting: Any) -> object:
     try:
         return ray.get(waiting)
     except exceptions.RayTaskError as error:
+        if isinstance(error.cause, MemoryError):
+            raise MacaronicError(lost(f"a shard ran out of memory {RETRIES + 1} times", memory)) from error
         raise (error.cause if isinstance(error.cause, Exception) else error) from None
     except exceptions.RayError as error:
-        raise MacaronicError(
-            f"a shard was lost {RETRIES + 1} times ({type(error).__name__}; out of memory?).\n"
-            'Try fewer workers a machine, or engine = "serial".'
-        ) from error
+        what = f"a shard was lost {RETRIES + 1} times ({type(error).__name__})"
+        raise MacaronicError(lost(what, memory)) from error

@@ -17,6 +17,7 @@ from macaronic.measure.names import LEVELS, check_names, unit
 from macaronic.measure.pooled import Sums, corpus_values, mean_values
 from macaronic.measure.resample import Weights, bootstrap, ends, resampled, sums
 from macaronic.measure.sentences import summarise
+from macaronic.measure.symcom import Pair
 from macaronic.measure.values import Floats
 
 
@@ -105,6 +106,36 @@ def compare(
         accumulate(summarise(words) for words in words_of(batches, tags, names=names, pos_layer=pos_layer, pair=pair))
         for batches in streams
     ]
+    return compare_counts(
+        *counts,
+        level=level,
+        languages=tags,
+        names=names,
+        pair=pair,
+        rng=rng or np.random.default_rng(0),
+        samples=samples,
+    )
+
+
+def compare_counts(
+    a: Counts,
+    b: Counts,
+    *,
+    level: Sequence[str] = LEVELS,
+    languages: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
+    pair: Pair | None = None,
+    rng: np.random.Generator,
+    samples: int = 1000,
+) -> list[Comparison]:
+    """The comparison of counts that are already made, such as those merged from several workers.
+
+    Args:
+        a: counts of the first corpus.
+        b: counts of the second.
+        pair: the two languages whose tags were counted; the other arguments are those of `compare`.
+    """
+    tags, counts = languages, (a, b)
     block = max(part.block for part in counts)
     first, second = (merge([part], block=block) for part in counts)
     both = _side_by_side(first, second)

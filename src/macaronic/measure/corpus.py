@@ -13,7 +13,7 @@ from macaronic.core.corpus import Corpus, layers_of
 from macaronic.core.languages import parse
 from macaronic.core.result import Result, signature
 from macaronic.measure.counts import Counts, accumulate, count
-from macaronic.measure.names import LEVELS, asked, check_names, unit
+from macaronic.measure.names import LEVELS, asked, check_names, unit, wants
 from macaronic.measure.one_sequence import one_sequence
 from macaronic.measure.pooled import corpus_values, mean_values
 from macaronic.measure.resample import bootstrap, ends, resampled, sums
@@ -92,9 +92,8 @@ def begin(
     """
     streams = [corpus.batches() for corpus in corpora]
     first = [list(islice(stream, 1)) for stream in streams]
-    wanted = names is None or any(name.partition(":")[0] == "symcom" for name in names)
     whole: list[Iterator[pa.RecordBatch]] = [chain(head, stream) for head, stream in zip(first, streams, strict=True)]
-    if not wanted or not any(pos_layer in layers_of(batch.schema) for head in first for batch in head):
+    if not wants("symcom", names) or not any(pos_layer in layers_of(batch.schema) for head in first for batch in head):
         return None, whole
     if languages is not None and len(languages) > 1:
         return (languages[0], languages[1]), whole
@@ -115,7 +114,7 @@ def words_of(
     pair: Pair | None = None,
 ) -> Iterator[Words]:
     """The language words of each batch, with what the measures asked for need."""
-    scripts = names is None or any(name.partition(":")[0] in ("script", "script_mix") for name in names)
+    scripts = wants("script", names) or wants("script_mix", names)
     for batch in batches:
         yield language_words(batch, languages=languages, pos_layer=pos_layer, pair=pair, scripts=scripts)
 

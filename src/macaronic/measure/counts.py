@@ -147,11 +147,25 @@ class Tally:
 
     def add(self, sentences: Sentences) -> None:
         """Count the sentences that come next."""
-        rows = len(sentences.tokens)
+        self._widen(len(sentences.tokens))
+        self._hold(count(sentences, start=self._seen, block=self._block))
+
+    def join(self, counts: Counts) -> None:
+        """Take over the sentences that come next, counted elsewhere.
+
+        A block that reaches over the end of one of this tally's blocks is counted where it begins.
+        """
+        self._widen(counts.sentences)
+        self._block = max(self._block, counts.block)
+        self._hold(counts)
+
+    def _widen(self, rows: int) -> None:
         while self._seen + rows > self._block * MAX_BLOCKS:
             self._block *= 2
-        self._held.append(count(sentences, start=self._seen, block=self._block))
-        self._seen += rows
+
+    def _hold(self, counts: Counts) -> None:
+        self._held.append(counts)
+        self._seen += counts.sentences
         if sum(len(part.starts) for part in self._held) > 2 * MAX_BLOCKS or len(self._held) >= 64:
             self._held = [self.counts()]
 

@@ -14,7 +14,7 @@ from macaronic.core.corpus import PREFIX, Corpus
 from macaronic.core.errors import UnknownName
 from macaronic.core.languages import parse
 from macaronic.core.result import Result
-from macaronic.measure.corpus import begin, results
+from macaronic.measure.corpus import begin, results, words_of
 from macaronic.measure.counts import Tally
 from macaronic.measure.names import LEVELS, check_names
 from macaronic.measure.sentences import Sentences, summarise
@@ -62,16 +62,14 @@ def by(
     {'en': 0.0, 'en+hi-Latn': 1.0}
     """
     check_names(names, level)
-    _check_key(key)
+    check_key(key)
     tags = [parse(tag) for tag in languages] if languages is not None else None
     pair, (batches,) = begin([corpus], tags, names=names, pos_layer=pos_layer)
-    scripts = names is None or any(name.partition(":")[0] in ("script", "script_mix") for name in names)
     held: dict[str, Tally] = defaultdict(Tally)
     for batch in batches:
-        needed = batch.select([name for name in batch.schema.names if name == "text" or name.startswith(PREFIX)])
-        for group, part in _groups(batch, needed, key, tags):
-            words = language_words(part, languages=tags, pos_layer=pos_layer, pair=pair, scripts=scripts)
-            held[group].add(summarise(words))
+        for group, part in split(batch, key, tags):
+            for words in words_of([part], tags, names=names, pos_layer=pos_layer, pair=pair):
+                held[group].add(summarise(words))
     counts = {group: held[group].counts() for group in sorted(held)}
     return {
         group: results(part, level=level, languages=tags, names=names, pair=pair, rng=rng, samples=samples)
@@ -79,15 +77,19 @@ def by(
     }
 
 
-def _check_key(key: str) -> None:
+def check_key(key: str) -> None:
+    """Raise UnknownName for a key that makes no groups.
+
+    >>> check_key("label:split")
+    """
     family, _, name = key.partition(":")
     if key not in ("matrix", "lang", "languages") and not (family in ("label", "meta") and name):
         raise UnknownName("grouping", key, KEYS)
 
 
-def _groups(
-    batch: pa.RecordBatch, needed: pa.RecordBatch, key: str, languages: Sequence[str] | None
-) -> list[tuple[str, pa.RecordBatch]]:
+def split(batch: pa.RecordBatch, key: str, languages: Sequence[str] | None) -> list[tuple[str, pa.RecordBatch]]:
+    """The rows of each group in a batch, with the columns that are measured; groups in alphabetical order."""
+    needed = batch.select([name for name in batch.schema.names if name == "text" or name.startswith(PREFIX)])
     keys = [NONE if value is None else value for value in _keys(batch, key, languages)]
     names, group = np.unique(np.array(keys, dtype=object), return_inverse=True)
     if len(names) == 1:

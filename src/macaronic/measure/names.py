@@ -68,3 +68,12 @@ def asked(name: str, names: Sequence[str] | None) -> bool:
     (True, False, True)
     """
     return names is None or name in names or name.partition(":")[0] in names
+
+
+def wants(family: str, names: Sequence[str] | None) -> bool:
+    """Whether any measure of a family is among those asked for.
+
+    >>> wants("symcom", ["symcom:NOUN"]), wants("symcom", ["cmi"]), wants("symcom", None)
+    (True, False, True)
+    """
+    return names is None or any(name.partition(":")[0] == family for name in names)

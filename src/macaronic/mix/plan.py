@@ -84,12 +84,11 @@ def begin(
     return resume(folder)
 
 
-def resume(folder: Path, *, device: str = "") -> Plan:
+def resume(folder: Path) -> Plan:
     """The plan that a folder holds.
 
     Args:
         folder: that `begin` wrote.
-        device: where transformers compute, instead of the plan's.
 
     Raises:
         InputError: there is none.
@@ -98,8 +97,6 @@ def resume(folder: Path, *, device: str = "") -> Plan:
     try:
         told = json.loads((folder / PLAN).read_text("utf-8"))
         made, settings = PROXIES[told["kind"]], dict(told["settings"])
-        if device and told["kind"] == "tiny":
-            settings["device"] = device
         path = folder / TEXTS
         proxy = made(path=str(path.resolve()), fingerprint=fingerprint(path), **settings)
         seeds = [int(seed) for seed in told["seeds"]]

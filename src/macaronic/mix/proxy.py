@@ -73,7 +73,8 @@ class TinyProxy:
         width: of the model.
         layers: of the model.
         context: how many symbols it sees at once.
-        device: `cpu`, `cuda`, `cuda:1`; no part of its identity, though only a CPU gives the same bits every time.
+        device: `cpu`, `cuda` (the first GPU that is visible), `cuda:1`; no part of its identity, though only a CPU
+            gives the same bits every time.
     """
 
     kind: ClassVar[str] = "tiny"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from macaronic.core.errors import InputError, MacaronicError, UsageError
+from macaronic.core import devices
+from macaronic.core.errors import InputError, MacaronicError, UnknownName, UsageError
 from macaronic.core.files import sha256, write_text
 from macaronic.core.mixture import Mixture
 from macaronic.core.protocols import Executor
-from macaronic.mix.proxy import Proxy
+from macaronic.mix.proxy import Proxy, TinyProxy
 from macaronic.mix.runs import Runs
+
+DEVICES = ("cpu", "cuda")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,41 @@ def key(proxy: Proxy, job: Job) -> str:
     """
     told = {"proxy": dict(proxy.settings()), "weights": dict(job.weights), "seed": job.seed}
     return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False))
+
+
+def place(proxy: Proxy, asked: str, engine: str) -> tuple[Proxy, bool]:
+    """The proxy on the device that was asked for, and whether every proxy gets a GPU of its own.
+
+    A device is no part of what a result depends on, though only a CPU gives the same bits every time. Proxies without
+    a device are left as they are.
+
+    Args:
+        proxy: what is run.
+        asked: `cpu`, `cuda`, one GPU such as `cuda:1`, or `auto`: GPUs where there are any, else the CPU.
+        engine: `serial`, `processes` or `ray`; the GPUs are those of the cluster or of this machine.
+
+    Raises:
+        UnknownName: another device.
+
+    >>> from macaronic.mix.proxy import NgramProxy
+    >>> place(NgramProxy("texts", "f", 100), "cuda", "processes")[1]
+    False
+    """
+    if not isinstance(proxy, TinyProxy):
+        return proxy, False
+    if asked == "auto":
+        asked = "cuda" if _gpus(engine) else "cpu"
+    if asked not in DEVICES and not asked.startswith("cuda:"):
+        raise UnknownName("device", asked, ("auto", *DEVICES))
+    return replace(proxy, device=asked), asked == "cuda"
+
+
+def _gpus(engine: str) -> bool:
+    if engine == "ray":
+        from macaronic.core.ray_engine import offered
+
+        return offered("GPU") >= 1
+    return bool(devices.cuda_devices())
 
 
 def sweep(

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from macaronic.mix.texts import Texts
 
 Out = Annotated[str, typer.Option("--out", "-o", help="Folder of the sweep: plan, results and tables.")]
-Engine = Annotated[str, typer.Option("--engine", help="serial, processes, or another executor.")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="How many processes; one a processor.")]
 Proxies = Annotated[int, typer.Option("--proxies", "-n", min=1, help="How many mixtures to try.")]
 Budget = Annotated[
     int | None, typer.Option("--budget", min=1, help="Symbols a proxy learns from; half of all there is.")
@@ -38,14 +36,17 @@ def sweep(
     order: given.Order = 5,
     tokens: Annotated[int, typer.Option("--tokens", min=1, help="Symbols a transformer sees.")] = 200_000,
     width: Annotated[int, typer.Option("--width", min=4, help="Width of a transformer.")] = 64,
-    device: Annotated[str, typer.Option("--device", help="Where transformers compute: cpu, cuda, cuda:1.")] = "cpu",
+    device: Annotated[
+        str, typer.Option("--device", help="Where transformers compute: cpu, cuda (one on each visible GPU), auto.")
+    ] = "cpu",
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How often every mixture is run.")] = 1,
     target: given.Targets = None,
     languages: options.Languages = None,
     unit: given.Units = "characters",
     held_out: given.HeldOut = 0.2,
-    engine: Engine = "processes",
-    workers: Workers = None,
+    engine: options.Engine = "processes",
+    workers: options.Workers = None,
+    memory: options.Memory = None,
     part: Annotated[str | None, typer.Option("--part", metavar="i/N", help="Only the i-th of N parts.")] = None,
     emit_job: Annotated[
         Literal["slurm"] | None, typer.Option("--emit", help="Print an array job for a cluster instead of running.")
@@ -74,14 +75,15 @@ def sweep(
         table = _mixtures(read, mixtures, proxies, seed)
         run_seeds = range(seed, seed + seeds)
         plans.begin(folder, read, table, kind=proxy, settings=own, seeds=run_seeds)
-    plan = plans.resume(folder, device=device)
+    plan = plans.resume(folder)
     if emit_job:
         from macaronic.mix.slurm import array_job
 
         command = f"macaronic mix sweep --out {_word(str(folder.resolve()))} --engine serial"
+        command += f" --device {_word(device)}" if device != "cpu" else ""
         print(array_job(command, proxies=len(plan.jobs), tasks=tasks), end="")
         return
-    told = finish(plan, engine=engine, workers=workers, part=part, quiet=quiet)
+    told = finish(plan, engine=engine, workers=workers, memory=memory, device=device, part=part, quiet=quiet)
     if json:
         emit({"out": out, "proxies": len(told), "targets": list(told.targets), "notes": list(told.notes)})
     elif part is None:
@@ -89,20 +91,32 @@ def sweep(
         print(f"mixtures {folder / plans.MIXTURES}\nlosses   {folder / plans.LOSSES}")
 
 
-def finish(plan: Plan, *, engine: str, workers: int | None, part: str | None, quiet: bool) -> Runs:
+def finish(
+    plan: Plan,
+    *,
+    engine: str,
+    workers: int | None,
+    part: str | None,
+    quiet: bool,
+    memory: str | None = None,
+    device: str = "cpu",
+) -> Runs:
     """Run what has not been run, and write the tables when all of it was asked for."""
-    from macaronic.core.executor import executor
     from macaronic.mix import plan as plans
     from macaronic.mix import runs
     from macaronic.mix import sweep as sweeps
 
     jobs = plans.part(plan.jobs, *_slice(part)) if part else list(plan.jobs)
+    proxy, gpu = sweeps.place(plan.proxy, device, engine)
+    run = options.executor(engine, workers, memory, gpu=gpu)
+    if device == "auto" and proxy.settings()["kind"] == "tiny" and not gpu:
+        note("note: no GPU is visible; the proxies run on the CPU", quiet=quiet)
     with progress("proxies", quiet=quiet) as advance:
         outcomes = sweeps.sweep(
-            plan.proxy,
+            proxy,
             jobs,
             kept=plan.kept,
-            engine=executor(engine, workers=workers),
+            engine=run,
             say=lambda done, total: advance(done, total, f"{done}/{total}"),
         )
     told = sweeps.table(outcomes)

@@ -29,25 +29,40 @@ class Reading(Corpus):
     that were guessed, empty files, messages left out.
     """
 
-    def __init__(self, places: Sequence[Place], asked: Asked, *, card: Card, problems: Problems) -> None:
+    def __init__(
+        self,
+        places: Sequence[Place],
+        asked: Asked,
+        *,
+        card: Card,
+        problems: Problems,
+        shard_bytes: int | None = None,
+    ) -> None:
         super().__init__(self._read, card=card, problems=problems)
         self.places = tuple(places)
         self.notes: list[str] = []
         self._asked = asked
+        self._shard_bytes = shard_bytes
         self._shards: list[Shard] | None = None
 
     @property
     def shards(self) -> list[Shard]:
-        """One shard a file (the files' heads are looked at the first time)."""
+        """One shard a file, or several where it was asked for (the files' heads are looked at the first time)."""
         if self._shards is None:
-            self._shards = [self._asked.shard(place, self.notes) for place in self.places]
+            whole = [self._asked.shard(place, self.notes) for place in self.places]
+            size = self._shard_bytes
+            self._shards = whole if size is None else [part for shard in whole for part in cut(shard, size)]
             self._planned = len(self.notes)
         return self._shards
 
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The token layers that the files are known to have; each batch has them, with nulls where a file has none."""
+        return tuple(dict.fromkeys(layer for shard in self.shards for layer in shard.layout.layers))
+
     def _read(self) -> Iterator[pa.RecordBatch]:
-        shards = self.shards
+        shards, layers = self.shards, self.layers
         del self.notes[self._planned :]
-        layers = tuple(dict.fromkeys(layer for shard in shards for layer in shard.layout.layers))
         for shard in shards:
             for batch in read_shard(shard, self.problems, notes=self.notes):
                 yield with_layers(batch, layers)
@@ -63,6 +78,7 @@ def read(
     strict: bool = False,
     label_map: Mapping[str, str] | str | None = None,
     keep_blank: bool = False,
+    shard_bytes: int | None = None,
 ) -> Reading:
     """Files of any known format as one corpus, read anew at every pass and never held in memory.
 
@@ -76,6 +92,7 @@ def read(
         strict: whether the first bad row raises instead of being counted in `problems`.
         label_map: raw word label -> tag or special label, or the name of a label scheme.
         keep_blank: whether a blank line of plain text is a row of its own.
+        shard_bytes: read large files in parts of about this size, those of `shards`; whole when left out.
 
     Raises:
         InputError: a source is not there.
@@ -95,7 +112,8 @@ def read(
     named = [sources] if isinstance(sources, str | os.PathLike) else sources
     shown = ", ".join(os.fspath(source) for source in named)
     languages_said = (asked.options.language,) if asked.options.language else ()
-    return Reading(places, asked, card=Card(source=shown, languages=languages_said), problems=problems)
+    card = Card(source=shown, languages=languages_said)
+    return Reading(places, asked, card=card, problems=problems, shard_bytes=shard_bytes)
 
 
 def _asked(
@@ -170,8 +188,9 @@ def shards(
         encoding=encoding,
         label_map=label_map,
         keep_blank=keep_blank,
+        shard_bytes=shard_bytes,
     )
-    return [part for shard in reading.shards for part in cut(shard, shard_bytes)]
+    return reading.shards
 
 
 def read_shard(shard: Shard, problems: Problems, *, notes: list[str] | None = None) -> Iterator[pa.RecordBatch]:
