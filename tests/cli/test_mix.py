@@ -151,6 +151,6 @@ def test_the_page_s_commands_run(cli, tmp_path: Path) -> None:
     for line in commands:
         words = line.replace("de,es,hi,ja,ru,sw,tr,zh", "de,hi").split()[1:]
         serial = ["-n", "24" if words[1] == "choose" else "12", "--engine", "serial"]
-        fewer = {"choose": [*serial, "--checks", "2"], "sweep": serial}
+        fewer = {"choose": [*serial, "--checks", "2"], "sweep": serial, "bench": ["--seeds", "2", "--points", "1"]}
         done = cli(*words, *fewer.get(words[1], []), "-q")
         assert done.code == 0, (line, done.err)

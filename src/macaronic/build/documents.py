@@ -101,12 +101,15 @@ def mixture_of(
             for b in plan.buckets
         ],
         "unmet": plan.unmet,
+        **({"evidence": plan.evidence.asdict()} if plan.evidence else {}),
         "folded_into_rest": dict(sorted(plan.folded.items())),
         "sources": {name: _told(s) for name, s in sources.items()},
         "duplicates": plan.duplicates,
         "bad_rows": problems.count,
         "files": list(files),
-        "recipe": recipe.model_dump(mode="json", by_alias=True, exclude={"run": {"out", "engine", "workers"}}),
+        "recipe": recipe.model_dump(
+            mode="json", by_alias=True, exclude={"run": {"out", "engine", "workers", "memory"}}
+        ),
         "signature": build_signature(recipe),
         "plan": key,
         "version": __version__,
@@ -166,6 +169,7 @@ def report_of(
         languages=shares(drawn.words, _asked(plan, recipe, "language")),
         scripts=shares(drawn.letters, _asked(plan, recipe, "script"), counted=False),
         buckets=_bucket_shares(plan),
+        evidence=plan.evidence.page if plan.evidence else None,
         cmi=Histogram(CMI_EDGES, drawn.cmi) if drawn.cmi else None,
         switches=switch_pairs(drawn),
         samples=tuple(samples),
@@ -193,6 +197,8 @@ def _settings(recipe: Recipe) -> tuple[tuple[str, str], ...]:
     told = [("buckets by", ", ".join(recipe.mix.by)), ("method", recipe.mix.method)]
     if recipe.mix.method == "temperature":
         told.append(("temperature", f"{recipe.mix.temperature:g}"))
+    for name, limits in (("caps", recipe.mix.caps), ("floors", recipe.mix.floors)):
+        told += [(name, ", ".join(f"{bucket} {share:.2%}" for bucket, share in limits.items()))] if limits else []
     told += [("duplicates", "dropped" if recipe.filter.dedup == "exact" else "kept"), ("seed", str(recipe.run.seed))]
     return tuple(told)
 
@@ -207,7 +213,7 @@ def _bucket_shares(plan: Plan) -> tuple[Share, ...]:
             b.available,
             b.achieved,
             b.epochs,
-            f"at most {b.capacity:,}" if b.bound else "",
+            f"at most {b.capacity:,}" if b.bound or (plan.evidence and b.wanted >= b.capacity > 0) else "",
         )
         for b in plan.buckets
     )

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from macaronic.build.plan import Part, Plan, View, open_facts
+from macaronic.build.buckets import Part, View, open_facts
+from macaronic.build.plan import Plan
 from macaronic.core.corpus import Corpus, from_batch
 from macaronic.core.utterance import Utterance
 from macaronic.mix.sample import copies, priorities

@@ -6,9 +6,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from macaronic.build.plan import make_plan, open_facts
+from macaronic.build.buckets import open_facts
+from macaronic.build.judge import METHODS, Judge
+from macaronic.build.plan import make_plan
 from macaronic.build.recipe import Recipe
-from macaronic.build.run import jobs, prepare_all
+from macaronic.build.run import jobs, prepare_all, work_folder
 
 _LEAST_ROWS = 1000
 
@@ -25,9 +27,9 @@ def forecast(recipe: Recipe, folder: Path, share: float, *, allow_code: bool = F
         allow_code: run the recipe's keep function.
 
     Returns:
-        unit, buckets (asked, achieved, available, epochs), unmet, seconds, disk_mb, rows looked at, share.
+        unit, buckets (asked, achieved, available, epochs), unmet, seconds (proxies' too), notes, disk_mb, rows, share.
     """
-    serial = recipe.model_copy(update={"run": recipe.run.model_copy(update={"engine": "serial"})})
+    serial = recipe.model_copy(update={"run": recipe.run.model_copy(update={"engine": "serial", "memory": None})})
     while True:
         todo = jobs(serial, folder, allow_code=allow_code, sample=None if share >= 1 else share)
         begun = time.perf_counter()
@@ -37,7 +39,11 @@ def forecast(recipe: Recipe, folder: Path, share: float, *, allow_code: bool = F
         if looked >= _LEAST_ROWS or share >= 1:
             break
         share = min(1.0, share * 10)
-    plan = make_plan(serial, prepared.parts, scale=share)
+    judge = None
+    if serial.mix.method in METHODS:
+        work = work_folder(serial, folder) / "forecast"
+        judge = Judge(serial, folder, work, forecast=True, scale=share)
+    plan = make_plan(serial, prepared.parts, scale=share, judge=judge)
     size = sum(int(table.column("bytes").to_numpy().sum()) for table in (open_facts(p.facts) for p in prepared.parts))
     available = max(sum(b.available for b in plan.buckets), 1)
     drawn = size / share * plan.achieved / available
@@ -57,6 +63,8 @@ def forecast(recipe: Recipe, folder: Path, share: float, *, allow_code: bool = F
             for b in plan.buckets
         ],
         "unmet": plan.unmet,
-        "seconds": spent / share,
+        "seconds": spent / share + (plan.evidence.seconds if plan.evidence else 0.0),
+        "proxy_seconds": plan.evidence.seconds if plan.evidence else 0.0,
+        "notes": list(plan.evidence.page.notes) if plan.evidence else [],
         "disk_mb": (size / share * 4 + drawn * 4) / 1e6,
     }

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from macaronic.build.buckets import Part, Seen, bucket_names, open_facts, views
+from macaronic.build.buckets import sizes as sizes_of
+from macaronic.build.evidence import Evidence
 from macaronic.build.recipe import Recipe
 from macaronic.core.errors import MissingData, UnknownName
 from macaronic.core.mixture import Mixture
 from macaronic.curate.keep import first_of_each
-from macaronic.mix.sample import Draw, Rows, capacities, draw
-from macaronic.mix.static import capped, proportional, temperature, unimax
+from macaronic.mix.limits import limits
+from macaronic.mix.sample import Draw, Rows, capacities, exactly
+from macaronic.mix.static import capped, limited, proportional, temperature, unimax
 
 REST = "rest"
 _PARTITION_ROWS = 4_000_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """One prepared shard: where its rows and facts lie, which source it is from, how often its rows may repeat."""
-
-    rows: Path
-    facts: Path
-    source: str
-    limit: int
-    first: int
-    count: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +53,7 @@ class Plan:
     draw: Draw
     repeated: Mapping[Path, NDArray[np.bool_]]
     folded: Mapping[str, int]
+    evidence: Evidence | None = None
 
     @property
     def duplicates(self) -> int:
@@ -87,10 +80,15 @@ class Plan:
         return said
 
 
-def open_facts(path: Path) -> pa.Table:
-    """The facts of a prepared shard, memory-mapped."""
-    with pa.memory_map(str(path)) as source, pa.ipc.open_stream(source) as reader:
-        return reader.read_all()
+class Judges(Protocol):
+    """Finds shares by looking at the buckets."""
+
+    @property
+    def named(self) -> set[str]:
+        """Buckets that are never put into `rest`."""
+
+    def __call__(self, seen: Seen) -> Evidence:
+        """The shares, and what they rest on."""
 
 
 def duplicates(parts: Sequence[Part]) -> dict[Path, NDArray[np.bool_]]:
@@ -116,35 +114,22 @@ def duplicates(parts: Sequence[Part]) -> dict[Path, NDArray[np.bool_]]:
     return marks
 
 
-def bucket_names(table: pa.Table, by: Sequence[str], source: str) -> tuple[NDArray[np.int32], list[str]]:
-    """The bucket of each row: codes (rows,) and the names that they point at, such as `hi-Latn/mixed`."""
-    code, names = np.zeros(table.num_rows, np.int64), [""]
-    for key in by:
-        if key == "source":
-            own, labels = np.zeros(table.num_rows, np.int64), [source]
-        else:
-            encoded = table.column(key).combine_chunks().dictionary_encode()
-            own, labels = encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
-        used, back = np.unique(code * len(labels) + own, return_inverse=True)
-        names = [f"{names[u // len(labels)]}/{labels[u % len(labels)]}".lstrip("/") for u in used.tolist()]
-        code = np.ravel(back)
-    return code.astype(np.int32), names
-
-
-def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> Plan:
+def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0, judge: Judges | None = None) -> Plan:
     """Decide how much of each bucket comes out, and which rows.
 
     Args:
         recipe: what is wanted.
         parts: the prepared shards, in corpus order.
         scale: divides the budget, for a plan made on a sample of the text.
+        judge: finds the shares, when they are not a rule's.
 
     Raises:
         MissingData: nothing is left to build from.
-        UnknownName: given weights name a bucket that does not exist.
+        UnknownName: weights, caps or floors name a bucket that does not exist.
+        UsageError: caps or floors that no mixture meets.
     """
     marks = duplicates(parts) if recipe.filter.dedup == "exact" else {}
-    found, folded = _buckets(recipe, parts, marks)
+    found, folded = _buckets(recipe, parts, marks, judge.named if judge else set())
     names = {name: i for i, name in enumerate(sorted(set(found.values())))}
     codes = {raw: names[final] for raw, final in found.items()}
     seen = views(recipe, parts, codes, marks)
@@ -158,20 +143,23 @@ def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> P
             f"nothing is left to build from: {sum(p.count for p in parts):,} rows were read, none stayed."
         )
     sizes = {name: int(available[i]) for name, i in names.items()}
-    limits = {name: int(capacity[i]) for name, i in names.items()}
+    most = {name: int(capacity[i]) for name, i in names.items()}
+    if recipe.mix.max_epochs is not None:
+        most = {name: min(units, int(recipe.mix.max_epochs * sizes[name])) for name, units in most.items()}
     budget = max(1, round(recipe.mix.budget * scale)) if recipe.mix.budget else sum(sizes.values())
-    wanted = _shares(recipe, sizes, budget)
-    mixture, bound = capped(wanted, limits, budget)
-    reachable = min(budget, sum(limits[name] for name, weight in wanted.weights.items() if weight > 0))
+    evidence = judge(Seen(seen, names, sizes, most, recipe.mix.caps, budget)) if judge else None
+    wanted = Mixture(evidence.weights, recipe.unit) if evidence else _shares(recipe, sizes, budget)
+    wanted, mixture, bound, reachable = _within(recipe, wanted, most, budget)
     quotas = mixture.allocate(reachable)
-    quotas = {name: min(quotas.get(name, 0), limits[name]) for name in names}
-    chosen = _drawn_exactly(shards, quotas, names, limits, seed=recipe.run.seed)
+    quotas = {name: min(quotas.get(name, 0), most[name]) for name in names}
+    both = (np.array([given[name] for name in names], np.int64) for given in (quotas, most))
+    chosen = exactly(shards, *both, names=list(names), seed=recipe.run.seed)
     buckets = tuple(
         Bucket(
             name=name,
             documents=int(documents[i]),
             available=sizes[name],
-            capacity=limits[name],
+            capacity=most[name],
             asked=wanted.weights.get(name, 0.0),
             wanted=quotas[name],
             achieved=chosen.achieved[i],
@@ -180,39 +168,34 @@ def make_plan(recipe: Recipe, parts: Sequence[Part], *, scale: float = 1.0) -> P
         )
         for name, i in names.items()
     )
-    return Plan(recipe.unit, budget, reachable, buckets, codes, chosen, marks, folded)
+    return Plan(recipe.unit, budget, reachable, buckets, codes, chosen, marks, folded, evidence)
 
 
-def _drawn_exactly(
-    shards: Callable[[], Iterator[Rows]],
-    quotas: Mapping[str, int],
-    names: Mapping[str, int],
-    limits: Mapping[str, int],
-    *,
-    seed: int,
-) -> Draw:
-    """Draw; what a small bucket's whole rows cannot fill to the unit goes to the largest bucket that has room."""
-    wanted = np.array([quotas[name] for name in names], np.int64)
-    chosen = draw(shards, wanted, seed=seed)
-    short = int(wanted.sum()) - sum(chosen.achieved)
-    room = [name for name, i in names.items() if chosen.achieved[i] == wanted[i] and limits[name] - wanted[i] >= short]
-    if not short or not room:
-        return chosen
-    largest = max(room, key=lambda name: (wanted[names[name]], name))
-    wanted[names[largest]] += short
-    again = draw(shards, wanted, seed=seed)
-    return again if sum(again.achieved) > sum(chosen.achieved) else chosen
+def _within(
+    recipe: Recipe, wanted: Mixture, most: Mapping[str, int], budget: int
+) -> tuple[Mixture, Mixture, tuple[str, ...], int]:
+    """What is asked under the recipe's floors and caps, what there is of that, what binds, and the units in all."""
+    if not (recipe.mix.caps or recipe.mix.floors):
+        mixture, bound = capped(wanted, most, budget)
+        whole = sum(most[name] for name, weight in wanted.weights.items() if weight > 0)
+        return wanted, mixture, bound, min(budget, whole)
+    allowed = limits(wanted.names, caps=recipe.mix.caps, floors=recipe.mix.floors)
+    shares = allowed.nearest(wanted.array)
+    asked = Mixture(dict(zip(wanted.names, np.where(shares < 1e-9, 0.0, shares).tolist())), wanted.unit)
+    mixture, bound, part = limited(asked, most, budget, allowed)
+    bound = tuple(name for name in bound if mixture.weights[name] < asked.weights[name] - 1e-9)
+    return asked, mixture, bound, min(budget, round(budget * part))
 
 
 def _buckets(
-    recipe: Recipe, parts: Sequence[Part], marks: Mapping[Path, NDArray[np.bool_]]
+    recipe: Recipe, parts: Sequence[Part], marks: Mapping[Path, NDArray[np.bool_]], named: set[str]
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Raw bucket -> the bucket it is counted in: itself, or `rest` when it is too small to stand alone."""
     sizes: dict[str, int] = {}
     for part in parts:
         table = open_facts(part.facts)
         codes, names = bucket_names(table, recipe.mix.by, part.source)
-        units = _units(table, recipe.unit)
+        units = sizes_of(table, recipe.unit)
         if part.facts in marks:
             units = np.where(marks[part.facts], 0, units)
         sums = np.bincount(codes, weights=units, minlength=len(names))
@@ -225,16 +208,9 @@ def _buckets(
             sizes.setdefault(source.name, 0)
         return {name: name for name in sizes}, {}
     least = recipe.mix.min_share * sum(sizes.values())
-    given = recipe.mix.weights or {}
-    small = {name: size for name, size in sizes.items() if size < least and name not in given}
+    named = named | recipe.mix.named
+    small = {name: size for name, size in sizes.items() if size < least and name not in named}
     return {name: REST if name in small else name for name in sizes}, small
-
-
-def _units(table: pa.Table, unit: str) -> NDArray[np.int64]:
-    if unit == "documents":
-        return np.ones(table.num_rows, np.int64)
-    units: NDArray[np.int64] = table.column(unit).to_numpy().astype(np.int64)
-    return units
 
 
 def _shares(recipe: Recipe, sizes: Mapping[str, int], budget: int) -> Mixture:
@@ -247,45 +223,12 @@ def _shares(recipe: Recipe, sizes: Mapping[str, int], budget: int) -> Mixture:
     if mix.method == "temperature":
         return temperature(sizes, mix.temperature, unit=unit)
     if mix.method == "unimax":
-        return unimax(sizes, budget, max_epochs=min(s.cap_epochs for s in recipe.origins), unit=unit)
+        return unimax(sizes, budget, max_epochs=_most_epochs(recipe), unit=unit)
     return proportional(sizes, unit=unit)
 
 
-@dataclass(frozen=True)
-class View:
-    """A prepared shard as the sampler wants it; its rows are looked up anew each time, so that many views are cheap.
-
-    Args:
-        part: the prepared shard.
-        by: what makes a bucket.
-        unit: what sizes count.
-        code: name that the facts give -> number of the bucket.
-        repeated: which rows repeat an earlier text and take no part; None for none, shape (rows,).
-    """
-
-    part: Part
-    by: tuple[str, ...]
-    unit: str
-    code: Mapping[str, int]
-    repeated: NDArray[np.bool_] | None
-
-    def rows(self) -> Rows:
-        """The rows with their buckets, sizes and limits."""
-        table = open_facts(self.part.facts)
-        codes, raw = bucket_names(table, self.by, self.part.source)
-        bucket = np.array([self.code[name] for name in raw] or [-1], np.int32)[codes]
-        if self.repeated is not None:
-            bucket = np.where(self.repeated, np.int32(-1), bucket)
-        index = self.part.first + np.arange(self.part.count, dtype=np.int64)
-        return Rows(index, bucket, _units(table, self.unit), np.full(self.part.count, self.part.limit, np.int32))
-
-
-def views(
-    recipe: Recipe, parts: Sequence[Part], code: Mapping[str, int], marks: Mapping[Path, NDArray[np.bool_]]
-) -> list[View]:
-    """A view of each prepared shard."""
-    by = tuple(recipe.mix.by)
-    return [View(part, by, recipe.unit, code, marks.get(part.facts)) for part in parts]
+def _most_epochs(recipe: Recipe) -> float:
+    return min(recipe.mix.max_epochs or float("inf"), *(s.cap_epochs for s in recipe.origins))
 
 
 def describe(plan: Plan) -> str:
@@ -296,4 +239,6 @@ def describe(plan: Plan) -> str:
         "cut": plan.draw.cut,
         "extra": [sorted(e) for e in plan.draw.extra],
     }
-    return json.dumps([plan.unit, plan.budget, sorted(plan.names.items()), drawn], sort_keys=True)
+    told = [plan.unit, plan.budget, sorted(plan.names.items()), drawn]
+    told += [plan.evidence.asdict()] if plan.evidence else []
+    return json.dumps(told, sort_keys=True)

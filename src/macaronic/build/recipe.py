@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
+from macaronic.build.mix_table import Mix
+from macaronic.build.table import Table
 from macaronic.core import languages
 from macaronic.core.errors import InputError, MacaronicError, UsageError, nearest
+from macaronic.core.memory import shown, size
 from macaronic.synth.make import Method, Settings
 
 _PATH = re.compile(r"[./*:\\]")
 """What a path has and the name of a source need not have."""
 
-BUCKET_KEYS = ("source", "language", "pair", "script", "mixedness")
 
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
-
-
-class Run(_Table):
+class Run(Table):
     """Where to, with which seed, and on how many processes."""
 
     out: str
@@ -35,11 +32,21 @@ class Run(_Table):
     """`serial`, `processes`, or `ray` for a cluster; the outputs are the same bytes."""
     workers: Annotated[int, Field(ge=1, le=1024)] | None = None
     """How many processes; as many as processors when left out."""
+    memory: str | None = None
+    """What each worker may hold, such as `2G`; only for `processes` and `ray`."""
     tokenizer: str | None = None
     """A `tokenizer.json`; without one the unit is words."""
 
+    @field_validator("memory")
+    @classmethod
+    def _size(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else shown(size(value))
+        except UsageError as error:
+            raise ValueError(str(error)) from error
 
-class Source(_Table):
+
+class Source(Table):
     """Text of one kind, from one place."""
 
     name: str = Field(min_length=1)
@@ -79,7 +86,7 @@ class Source(_Table):
         return [self.path] if isinstance(self.path, str) else list(self.path)
 
 
-class Synth(_Table):
+class Synth(Table):
     """Mixed text that is made out of parallel text; a source of its own, with its own bucket."""
 
     name: str = Field(min_length=1)
@@ -146,7 +153,7 @@ class Synth(_Table):
         return [self.from_] if isinstance(self.from_, str) else list(self.from_)
 
 
-class Filter(_Table):
+class Filter(Table):
     """Which rows stay; all of it is optional."""
 
     min_words: Annotated[int, Field(ge=0)] = 1
@@ -161,54 +168,7 @@ class Filter(_Table):
     """`file.py:function`, called with each row's dict, keeps those for which it is true; needs --allow-code."""
 
 
-class Mix(_Table):
-    """How much of each bucket."""
-
-    by: list[str] = ["source"]
-    """What makes a bucket: source, language, pair, script, mixedness, or `label:KEY`."""
-    method: Literal["proportional", "temperature", "unimax", "given"] = "proportional"
-    """The rule that gives the shares."""
-    temperature: Annotated[float, Field(gt=0)] = 3.0
-    """For method temperature: 1 is proportional, large is even."""
-    weights: dict[str, float] | None = None
-    """For method given: bucket -> weight."""
-    budget: Annotated[int, Field(ge=1)] | None = None
-    """Units to take; all there is, once, when left out."""
-    unit: Literal["tokens", "words", "bytes", "documents"] | None = None
-    """What budget and shares count: tokens with a tokenizer, else words, when left out."""
-    min_share: Annotated[float, Field(ge=0, lt=1)] = 0.001
-    """Discovered buckets that hold less than this share of the text are put together as `rest`."""
-
-    @field_validator("by")
-    @classmethod
-    def _known(cls, value: list[str]) -> list[str]:
-        for key in value:
-            if key not in BUCKET_KEYS and not key.startswith("label:"):
-                near = nearest(key, BUCKET_KEYS)
-                hint = f"; did you mean {near!r}?" if near else ""
-                raise ValueError(f"unknown bucket key {key!r}{hint} (known: {', '.join(BUCKET_KEYS)}, label:KEY)")
-        if not value:
-            raise ValueError("name at least one bucket key, such as source")
-        return value
-
-    @field_validator("weights")
-    @classmethod
-    def _sane(cls, value: dict[str, float] | None) -> dict[str, float] | None:
-        for name, weight in (value or {}).items():
-            if not math.isfinite(weight) or weight < 0:
-                raise ValueError(f"the weight of {name!r} must be a number that is not negative; got {weight}")
-        if value is not None and not sum(value.values()) > 0:
-            raise ValueError("at least one weight must be above zero")
-        return value
-
-    @model_validator(mode="after")
-    def _fits(self) -> Mix:
-        if (self.method == "given") != (self.weights is not None):
-            raise ValueError('weights and method = "given" go together')
-        return self
-
-
-class Output(_Table):
+class Output(Table):
     """What the shards look like."""
 
     format: Literal["parquet", "jsonl", "arrow", "text"] = "parquet"
@@ -217,7 +177,7 @@ class Output(_Table):
     """About how large a shard is before compression."""
 
 
-class Recipe(_Table):
+class Recipe(Table):
     """Everything that decides what comes out: the same recipe, seed and data give the same bytes.
 
     >>> recipe = Recipe(run=Run(out="out"), source=[Source(name="a", path="a.txt")])
@@ -227,7 +187,7 @@ class Recipe(_Table):
 
     run: Run
     source: list[Source] = Field(min_length=1)
-    synth: list[Synth] = []
+    synth: list[Synth] = Field(default_factory=list)
     filter: Filter = Filter()
     mix: Mix = Mix()
     output: Output = Output()
@@ -245,15 +205,19 @@ class Recipe(_Table):
             if names.count(name) > 1:
                 raise ValueError(f"two sources are named {name!r}; give each its own name")
         self._check_synth([source.name for source in self.source])
-        if self.mix.weights is not None and self.mix.by == ["source"]:
-            for name in self.mix.weights:
-                if name not in names:
-                    near = nearest(name, names)
-                    hint = f"; did you mean {near!r}?" if near else ""
-                    raise ValueError(f"mix.weights names the unknown source {name!r}{hint} (known: {', '.join(names)})")
+        if self.mix.by == ["source"]:
+            for key, own in (("weights", self.mix.weights or {}), ("caps", self.mix.caps), ("floors", self.mix.floors)):
+                self._check_names(key, own, names)
         if self.mix.unit == "tokens" and self.run.tokenizer is None:
             raise ValueError('unit = "tokens" needs [run] tokenizer = "tokenizer.json"; or count words')
         return self
+
+    def _check_names(self, key: str, own: Iterable[str], names: list[str]) -> None:
+        for name in own:
+            if name not in names:
+                near = nearest(name, names)
+                hint = f"; did you mean {near!r}?" if near else ""
+                raise ValueError(f"mix.{key} names the unknown source {name!r}{hint} (known: {', '.join(names)})")
 
     def _check_synth(self, sources: list[str]) -> None:
         for synth in self.synth:
@@ -346,7 +310,7 @@ def _explain(text: str, where: str, error: Any) -> str:
 
 
 def _known_keys(loc: list[Any]) -> list[str]:
-    tables: dict[str, type[_Table]] = {
+    tables: dict[str, type[Table]] = {
         "run": Run, "source": Source, "synth": Synth, "filter": Filter, "mix": Mix, "output": Output,
     }  # fmt: skip
     table = tables.get(str(loc[0])) if len(loc) > 1 else Recipe

@@ -7,23 +7,27 @@ any moment goes on where it stopped, and ends in the same bytes.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from macaronic.build import documents, synthesis
+from macaronic.build import judge as judging
+from macaronic.build.buckets import Part, View, open_facts, views
 from macaronic.build.content import fingerprints
 from macaronic.build.drawn import corpus, samples
-from macaronic.build.plan import Part, Plan, View, describe, make_plan, open_facts, views
+from macaronic.build.lock import locked
+from macaronic.build.plan import Plan, describe, make_plan
 from macaronic.build.prepare import Prepare, Settings, prepare
 from macaronic.build.recipe import Recipe, Synth
 from macaronic.build.shuffle import Gather, Scatter, gather, scatter
 from macaronic.core.errors import InputError, MissingData, PartialResult, UsageError
 from macaronic.core.executor import executor
 from macaronic.core.files import fingerprint, sha256
+from macaronic.core.memory import size
 from macaronic.core.problems import Problems
+from macaronic.core.protocols import Executor
 from macaronic.identify import tagger as taggers
 from macaronic.measure.survey import survey
 from macaronic.mix.sample import copies
@@ -132,11 +136,16 @@ def work_folder(recipe: Recipe, folder: Path) -> Path:
     return folder / recipe.run.out / ".work"
 
 
+def _engine(recipe: Recipe, kept: Path | None = None) -> Executor:
+    run = recipe.run
+    return executor(run.engine, workers=run.workers, kept=kept, memory=size(run.memory) if run.memory else None)
+
+
 def prepare_all(
     recipe: Recipe, folder: Path, todo: Sequence[tuple[str, int, Prepare]], *, strict: bool = False, say: Say = silent
 ) -> Prepared:
     """Prepare every shard, and add up what was read."""
-    run = executor(recipe.run.engine, workers=recipe.run.workers)
+    run = _engine(recipe)
     problems = Problems()
     sources: dict[str, dict[str, Any]] = {
         s.name: {
@@ -221,8 +230,8 @@ def build(
         for place in (out, out / "data", out / ".work" / "prepared"):
             _remove_leftovers(place)
         say("planning", 0, 1)
-        plan = make_plan(recipe, prepared.parts)
-        told = recipe.model_dump_json(by_alias=True, exclude={"run": {"out", "engine", "workers"}})
+        plan = make_plan(recipe, prepared.parts, judge=_judge(recipe, folder, say))
+        told = recipe.model_dump_json(by_alias=True, exclude={"run": {"out", "engine", "workers", "memory"}})
         key = sha256(describe(plan) + told + "".join(p.facts.name for p in prepared.parts) + command)
         known = documents.read_mixture(out)
         if known and known.get("plan") == key and documents.complete(out, known):
@@ -247,6 +256,13 @@ def build(
         return Built(out, plan, mixture, False)
 
 
+def _judge(recipe: Recipe, folder: Path, say: Say) -> judging.Judge | None:
+    """Who finds the shares, where no rule gives them."""
+    if recipe.mix.method not in judging.METHODS:
+        return None
+    return judging.Judge(recipe, folder, work_folder(recipe, folder) / "evidence", _engine(recipe), say)
+
+
 def _remove_leftovers(folder: Path) -> None:
     """Remove what a killed run had begun to write; finished files have another name."""
     for path in folder.glob(".*.part"):
@@ -268,7 +284,7 @@ def move(
 ) -> list[dict[str, Any]]:
     """Write the output shards; returns name, fingerprint and rows of each."""
     work = _moves(out, key)
-    run = executor(recipe.run.engine, workers=recipe.run.workers, kept=work / "done")
+    run = _engine(recipe, work / "done")
     buckets = tuple(b.name for b in plan.buckets)
     shards = output_shards(recipe, plan, taken)
     cuts = [Scatter(view, plan.draw, buckets, shards, work / f"{i:06d}.pieces") for i, view in enumerate(taken)]
@@ -296,24 +312,6 @@ def output_shards(recipe: Recipe, plan: Plan, taken: Sequence[View]) -> int:
         text, word = table.column("bytes").to_numpy(), table.column("words").to_numpy()
         size += int(((text.astype("int64") + 16 * word.astype("int64") + 64) * count).sum())
     return max(1, -(-size // (recipe.output.shard_mb << 20)))
-
-
-@contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Keeps two builds out of one folder at the same time; the lock dies with its process."""
-    import fcntl
-
-    try:
-        (out / ".work").mkdir(parents=True, exist_ok=True)
-        file = open(out / ".work" / "lock", "w")  # noqa: SIM115 (closed below, with the lock)
-    except OSError as error:
-        raise InputError(f"cannot write in {out}: {error.strerror or error}.") from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise InputError(f"another build is running in {out}. Wait for it, or choose another out.") from error
-        yield
 
 
 def prepare_slice(

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from macaronic.build.plan import View
+from macaronic.build.buckets import View
 from macaronic.core.columns import with_labels
 from macaronic.core.corpus import Corpus, conform, layers_of, schema, write_batches
 from macaronic.core.files import atomic_write, fingerprint

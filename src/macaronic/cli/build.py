@@ -133,6 +133,10 @@ def _forecast(told: Recipe, folder: Path, sample: str, *, allow_code: bool, json
         f"about {found['seconds']:.0f} s on one process and {found['disk_mb']:.0f} MB of disk, "
         f"from {found['rows']:,} rows looked at"
     )
+    if found["proxy_seconds"]:
+        print(f"of that about {found['proxy_seconds']:.0f} s for proxies; what is finished is kept")
+    for line in found["notes"]:
+        print(f"note: {line}")
     for line in found["unmet"]:
         print(f"cannot be met: {line}")
 
@@ -150,6 +154,8 @@ def _tell(built: Built, *, json: bool, quiet: bool) -> None:
         state = "up to date: " if built.reused else ""
         size = f"{mixture['achieved']:,} {mixture['unit']}"
         print(f"{state}{rows:,} rows, {size}, {len(mixture['buckets'])} buckets, {shards} shards")
+        if mixture.get("evidence", {}).get("summary"):
+            print(mixture["evidence"]["summary"])
         for name, source in mixture["sources"].items():
             for line in _made(name, source.get("synth")):
                 print(line)

@@ -82,14 +82,16 @@ def choose(
     texts: Texts,
     proxy: Proxy,
     *,
-    budget: int,
+    budget: float,
     kept: Path,
     engine: Executor,
+    sizes: Mapping[str, float] | None = None,
     proxies: int = 200,
     caps: Mapping[str, float] | None = None,
     floors: Mapping[str, float] | None = None,
     max_epochs: float = 4.0,
     method: str = "law",
+    targets: Mapping[str, float] | None = None,
     checks: int = 12,
     seed: int = 0,
     say: Say | None = None,
@@ -97,20 +99,22 @@ def choose(
     """Run proxies on mixtures all over, then around the best guess; fit the second round; take its optimum; check it.
 
     A mixing law bends away from the truth where a source nearly vanishes, so the first round only finds the
-    neighbourhood and the second, around it, is what is fitted. Every proxy has a seed of its own, so that the choice
-    does not hang on one draw of the texts.
+    neighbourhood and the second, around it, is what is fitted. No share leaves the range that the second round tried.
+    Every proxy has a seed of its own, so that the choice does not hang on one draw of the texts.
 
     Args:
         texts: the sources and targets.
         proxy: how a mixture is judged.
-        budget: symbols that a proxy learns from; the caps follow from it.
+        budget: symbols that a proxy learns from (or units, as `sizes`); the caps follow from it.
         kept: folder of the proxies' results.
         engine: of `core.executor.executor`.
+        sizes: how much each source holds, where the proxy's weights count other units than symbols.
         proxies: how many in both rounds, at least 20.
         caps: the largest share of some sources.
         floors: the smallest share of some sources.
         max_epochs: how often a source may be repeated, above 0.
         method: of `mix.fit.fit`.
+        targets: target -> how much it counts; all alike when left out.
         checks: seeds that the chosen, the uniform and the proportional mixture are run with.
         seed: what every random choice depends on.
         say: gets the stage, how much is done, of how much.
@@ -119,27 +123,38 @@ def choose(
         UsageError: limits that no mixture meets, or proxies that all fail.
     """
     names = texts.names
-    sizes = np.array([len(texts.train[name].symbols) for name in names], np.float64)
-    most = {n: min(1.0, max_epochs * float(s) / budget, (caps or {}).get(n, 1.0)) for n, s in zip(names, sizes)}
+    held = {name: float(len(texts.train[name].symbols)) for name in names} if sizes is None else sizes
+    most = {n: min(1.0, max_epochs * held[n] / budget, (caps or {}).get(n, 1.0)) for n in names}
     allowed = limits(names, caps={**(caps or {}), **most}, floors=floors)
     rng = np.random.default_rng([seed, 7])
     first = max(10, proxies * 2 // 5)
-    wide = _around(np.full(len(names), 1 / len(names)), _STRENGTHS, first, allowed, rng)
+    wide = around(np.full(len(names), 1 / len(names)), _STRENGTHS, first, allowed, rng)
     told = _told(say)
     early = table(sweep(proxy, _jobs(names, wide, seed), kept=kept, engine=engine, say=told("first round")))
-    guess = pick(fit(early, method=method, seed=seed), caps=most, floors=floors, samples=0, rng=rng)
-    near = _around(guess.mixture.aligned(names), (_NEAR,), max(10, proxies - first), allowed, rng)
+    guess = pick(fit(early, method=method, seed=seed), caps=most, floors=floors, targets=targets, samples=0, rng=rng)
+    near = around(guess.mixture.aligned(names), (_NEAR,), max(10, proxies - first), allowed, rng)
     jobs = _jobs(names, near, seed + first)
     late = table(sweep(proxy, jobs, kept=kept, engine=engine, say=told("second round")))
     found = fit(late, method=method, seed=seed)
-    best = pick(found, caps=most, floors=floors, samples=_SAMPLES if method == "law" else None, rng=rng)
-    natural = Mixture(dict(zip(names, sizes.tolist())))
+    often = _SAMPLES if method == "law" else None
+    low, high = reach(late)
+    low = {n: max(low[n], (floors or {}).get(n, 0.0)) for n in names}
+    high = {n: max(low[n], min(high[n], most[n])) for n in names}
+    best = pick(found, caps=high, floors=low, targets=targets, samples=often, rng=rng)
+    natural = Mixture({name: held[name] for name in names})
     plain = {"uniform": np.full(len(names), 1 / len(names)), "proportional": natural.array}
     beside = {name: Mixture(dict(zip(names, allowed.nearest(p).tolist()))) for name, p in plain.items()}
     outcomes = _checked(
-        proxy, {"chosen": best.mixture, **beside}, checks, kept=kept, engine=engine, say=told("checks"), seed=seed
+        proxy,
+        {"chosen": best.mixture, **beside},
+        checks,
+        targets,
+        kept=kept,
+        engine=engine,
+        say=told("checks"),
+        seed=seed,
     )
-    epochs = {n: best.mixture.weights[n] * budget / float(s) for n, s in zip(names, sizes)}
+    epochs = {n: best.mixture.weights[n] * budget / held[n] for n in names}
     runs = _both(early, late)
     notes = tuple(dict.fromkeys((*early.notes, *late.notes, *best.notes)))
     return Choice(best, found, runs, outcomes, most, natural, epochs, notes)
@@ -152,16 +167,42 @@ def _told(say: Say | None) -> Callable[[str], Callable[[int, int], None] | None]
     return stage
 
 
-def _around(
-    centre: Floats, strengths: Sequence[float], count: int, allowed: Limits, rng: np.random.Generator
-) -> Floats:
-    """Dirichlet draws around a mixture, each source kept above a sixth of an even share where limits let it."""
+def around(centre: Floats, strengths: Sequence[float], count: int, allowed: Limits, rng: np.random.Generator) -> Floats:
+    """Dirichlet draws around a mixture, each source kept above a sixth of an even share where limits let it.
+
+    Args:
+        centre: the mixture, shape (m,).
+        strengths: of the draws, in sources, in turn; low gives corners, high stays near.
+        count: how many.
+        allowed: floors and caps.
+        rng: the draws.
+
+    Returns:
+        mixtures, shape (count, m).
+
+    >>> from macaronic.mix.design import free
+    >>> around(np.array([0.5, 0.5]), (4.0,), 3, free(2), np.random.default_rng(0)).shape
+    (3, 2)
+    """
     m = len(centre)
     least = 1 / (6 * m)
     drawn = [rng.dirichlet(np.maximum(centre, 1e-3) * m * strengths[i % len(strengths)]) for i in range(count)]
     raised = least + (1 - least * m) * np.array(drawn)
     inside = allowed.allows(raised)
     return np.array([row if ok else allowed.nearest(row) for row, ok in zip(raised, inside)])
+
+
+def reach(runs: Runs) -> tuple[dict[str, float], dict[str, float]]:
+    """Floors and caps within which every share was tried, so that a fit of these runs is not asked about others.
+
+    Laws fitted to noisy runs that lie close together say anything about mixtures that lie far away.
+
+    >>> reach(Runs(np.array([[0.2, 0.8], [0.3, 0.7]]), np.zeros((2, 0)), ("hi", "en"), (), ("0", "1")))
+    ({'hi': 0.2, 'en': 0.7}, {'hi': 0.3, 'en': 0.8})
+    """
+    ends = runs.mixtures.min(axis=0), runs.mixtures.max(axis=0)
+    low, high = (dict(zip(runs.domains, row.tolist())) for row in ends)
+    return low, high
 
 
 def _jobs(names: Sequence[str], mixtures: Floats, seed: int) -> list[Job]:
@@ -172,6 +213,7 @@ def _checked(
     proxy: Proxy,
     mixtures: Mapping[str, Mixture],
     seeds: int,
+    targets: Mapping[str, float] | None,
     *,
     kept: Path,
     engine: Executor,
@@ -182,7 +224,7 @@ def _checked(
     jobs = [
         Job(tuple(mixture.weights.items()), _CHECKS + seed + i) for mixture in mixtures.values() for i in range(seeds)
     ]
-    done = [_mean(outcome) for outcome in sweep(proxy, jobs, kept=kept, engine=engine, say=say)]
+    done = [_mean(outcome, targets) for outcome in sweep(proxy, jobs, kept=kept, engine=engine, say=say)]
     losses = np.array(done).reshape(len(mixtures), seeds)
     out = []
     for (name, mixture), row in zip(mixtures.items(), losses):
@@ -194,8 +236,12 @@ def _checked(
     return tuple(out)
 
 
-def _mean(outcome: Outcome) -> float:
-    return float(np.mean(list(outcome.losses.values()))) if not outcome.failed else float("nan")
+def _mean(outcome: Outcome, targets: Mapping[str, float] | None) -> float:
+    """The loss over all targets, each as much as it counts."""
+    if outcome.failed:
+        return float("nan")
+    weights = [1.0 if targets is None else targets.get(name, 0.0) for name in outcome.losses]
+    return float(np.average(list(outcome.losses.values()), weights=weights))
 
 
 def _both(early: Runs, late: Runs) -> Runs:

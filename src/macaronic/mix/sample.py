@@ -8,7 +8,7 @@ through the next ones for rows that still fit, so that the sum is exact whenever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -216,6 +216,34 @@ def _fill(candidates: list[tuple[int, int, int]], room: int) -> tuple[frozenset[
             if units + gap in spare:
                 return frozenset(taken) - {out} | {spare[units + gap]}, filled + gap
     return frozenset(taken), filled
+
+
+def exactly(
+    shards: Callable[[], Iterable[Rows]], quotas: Ints, limits: Ints, *, names: Sequence[str], seed: int
+) -> Draw:
+    """Draw; what a small bucket's whole rows cannot fill to the unit goes to the largest bucket that has room.
+
+    Args:
+        shards: gives the rows anew at each call.
+        quotas: units wanted from each bucket, shape (buckets,).
+        limits: units that each bucket may give at most, shape (buckets,).
+        names: of the buckets; of equally large ones the last by name gives.
+        seed: what the choice depends on.
+
+    >>> rows = Rows(np.arange(3), np.array([0, 1, 1], np.int32), np.array([5, 1, 1]), np.ones(3, np.int32))
+    >>> exactly(lambda: [rows], np.array([4, 1]), np.array([5, 2]), names=["a", "b"], seed=1).achieved
+    (0, 1)
+    """
+    wanted = quotas.astype(np.int64).copy()
+    chosen = draw(shards, wanted, seed=seed)
+    short = int(wanted.sum()) - sum(chosen.achieved)
+    filled = [i for i in range(len(wanted)) if chosen.achieved[i] == wanted[i]]
+    room = [i for i in filled if limits[i] - wanted[i] >= short]
+    if not short or not room:
+        return chosen
+    wanted[max(room, key=lambda i: (wanted[i], names[i]))] += short
+    again = draw(shards, wanted, seed=seed)
+    return again if sum(again.achieved) > sum(chosen.achieved) else chosen
 
 
 def copies(chosen: Draw, rows: Rows) -> NDArray[np.int32]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
+
 from macaronic.core.errors import UsageError
 from macaronic.core.mixture import Mixture
+from macaronic.mix.limits import Limits
 
 
 def proportional(sizes: Mapping[str, float], *, unit: str = "words") -> Mixture:
@@ -108,3 +111,40 @@ def capped(mixture: Mixture, capacity: Mapping[str, float], budget: float) -> tu
         shares.update({name: limits[name] for name in over})
     names = tuple(name for name in mixture.names if name in bound)
     return Mixture(shares, mixture.unit), names
+
+
+def limited(
+    mixture: Mixture, capacity: Mapping[str, float], budget: float, allowed: Limits
+) -> tuple[Mixture, tuple[str, ...], float]:
+    """The mixture within floors and caps and with no source asked for more than its capacity.
+
+    A floor that the capacity does not allow is lowered to it. A source without weight and floor stays without.
+
+    Args:
+        mixture: the shares wanted.
+        capacity: the most units of each name, not negative.
+        budget: how many units are wanted, above 0.
+        allowed: floors and caps in the order of `mixture.names`.
+
+    Returns:
+        the limited mixture, the names whose cap or capacity binds, and how much of the budget can be filled, 0 to 1.
+
+    Raises:
+        UsageError: nothing with a weight can be taken.
+
+    >>> from macaronic.mix.limits import limits
+    >>> allowed = limits(("hi", "en"), caps={"en": 0.5})
+    >>> found, bound, part = limited(Mixture({"hi": 0.2, "en": 0.8}), {"hi": 300, "en": 1000}, 1000, allowed)
+    >>> {name: round(share, 3) for name, share in found.weights.items()}, bound, part
+    ({'hi': 0.375, 'en': 0.625}, ('hi', 'en'), 0.8)
+    """
+    wanted = mixture.array
+    room = np.array([capacity[name] / budget for name in mixture.names])
+    high = np.where((wanted > 0) | (allowed.low > 0), np.minimum(allowed.high, room), 0.0)
+    reachable = min(1.0, math.fsum(high))
+    if not reachable > 0:
+        raise UsageError("nothing that has a weight can be taken; give weight to sources that hold text")
+    shares = high if reachable < 1 else Limits(np.minimum(allowed.low, high), high).nearest(wanted)
+    names = zip(mixture.names, shares.tolist(), high.tolist(), strict=True)
+    bound = tuple(name for name, share, most in names if most < 1 and share >= most - 1e-9 and most > 0)
+    return Mixture(dict(zip(mixture.names, shares.tolist())), mixture.unit), bound, reachable

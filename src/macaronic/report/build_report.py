@@ -8,6 +8,7 @@ from itertools import pairwise
 from macaronic.core.errors import UsageError
 from macaronic.core.result import Result
 from macaronic.core.utterance import Utterance
+from macaronic.report.mix_report import MixReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class BuildReport:
         languages: shares by language tag.
         scripts: shares by script.
         buckets: shares by the recipe's own buckets, where they are neither.
+        evidence: what the shares rest on, where they were chosen by evidence.
         cmi: code-mixing index of the sentences (0 to 100).
         switches: which language follows which.
         samples: sentences from the output.
@@ -199,6 +201,7 @@ class BuildReport:
     languages: tuple[Share, ...] = ()
     scripts: tuple[Share, ...] = ()
     buckets: tuple[Share, ...] = ()
+    evidence: MixReport | None = None
     cmi: Histogram | None = None
     switches: SwitchPairs | None = None
     samples: tuple[Sample, ...] = ()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from macaronic.core import languages
 from macaronic.core.result import Result
 from macaronic.report import numerals as say
 from macaronic.report.build_report import BuildReport, Histogram, Share, SourceRow, SwitchPairs, SynthRow
 from macaronic.report.markup import Cell, Html, isolated, numeric, table, text
+from macaronic.report.mix_report import MixReport, evidence
 from macaronic.report.page import Section
 from macaronic.report.palette import Paint
 from macaronic.report.sentence import samples_painted
@@ -34,6 +36,7 @@ def parts(report: BuildReport, colours: Mapping[str, Paint]) -> list[Section]:
     return [
         _notices(report),
         *shares,
+        *(_evidence(report.evidence) if report.evidence else ()),
         Section("How mixed the sentences are", _cmi(report.cmi), "mixing", _CMI_INTRO),
         Section("Which language follows which", _switches(report.switches), "switches", _SWITCH_INTRO, long=True),
         _samples(report, colours),
@@ -46,6 +49,13 @@ def parts(report: BuildReport, colours: Mapping[str, Paint]) -> list[Section]:
         ),
         Section("How to make it again", _again(report), "again"),
     ]
+
+
+def _evidence(found: MixReport) -> list[Section]:
+    """Why these shares, in the sections of a choice of mixture, below one heading each."""
+    intro = found.summary or "; ".join(found.notes[:1])
+    first, *others = evidence(found)
+    return [replace(first, title="Why these shares", id="evidence", intro=intro), *others]
 
 
 def largest(shares: Sequence[Share]) -> list[Share]:

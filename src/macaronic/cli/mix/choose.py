@@ -14,7 +14,6 @@ from macaronic.cli.show import emit, note, progress
 
 if TYPE_CHECKING:
     from macaronic.mix.choose import Choice
-    from macaronic.report.mix_report import MixReport
 
 MaxEpochs = Annotated[float, typer.Option("--max-epochs", help="How often a source may be repeated.")]
 
@@ -34,8 +33,8 @@ def choose(
     unit: given.Units = "characters",
     held_out: given.HeldOut = 0.2,
     checks: Annotated[int, typer.Option("--checks", min=2, help="Seeds that the choice is checked with.")] = 12,
-    engine: sweep.Engine = "processes",
-    workers: sweep.Workers = None,
+    engine: options.Engine = "processes",
+    workers: options.Workers = None,
     seed: options.Seed = 0,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -87,6 +86,7 @@ def _write(folder: Path, found: Choice, settings: dict[str, str | int | float], 
     from macaronic.core.files import write_text
     from macaronic.mix import fitted, runs
     from macaronic.mix import plan as plans
+    from macaronic.mix.choice_page import page
     from macaronic.report.mix_report import render
 
     runs.write(found.runs, folder / plans.MIXTURES, folder / plans.LOSSES)
@@ -101,59 +101,8 @@ def as_json(found: Choice) -> dict[str, object]:
     return {**found.optimum.asdict(), "epochs": dict(found.epochs), "caps": dict(found.caps), "checks": checks}
 
 
-def page(found: Choice, settings: dict[str, str | int | float], command: str) -> MixReport:
-    """What the report shows."""
-    from macaronic.report.mix_report import Fitted, MixReport, Share, Tried
-
-    best = found.optimum
-    ends = best.intervals or {}
-    shares = tuple(
-        Share(
-            name,
-            share,
-            low=ends[name][0] if name in ends else None,
-            high=ends[name][1] if name in ends else None,
-            natural=found.natural.weights[name],
-            cap=found.caps[name],
-            epochs=found.epochs[name],
-        )
-        for name, share in best.mixture.weights.items()
-    )
-    tried = tuple(
-        Tried(c.name, c.loss, None if c.name == "chosen" else c.behind, c.low, c.high, c.seeds) for c in found.checks
-    )
-    fitted = tuple(
-        Fitted(one.target, one.method, one.cv[one.method].spearman, one.cv[one.method].mse) for one in found.fit.fits
-    )
-    return MixReport(
-        "How much of each source",
-        shares=shares,
-        summary=verdict(found),
-        tried=tried,
-        fitted=fitted,
-        notes=found.notes,
-        settings=tuple((name, str(value)) for name, value in settings.items()),
-        command=command,
-    )
-
-
-def verdict(found: Choice) -> str:
-    """What the checks say, in a sentence or two."""
-    said = []
-    for check in found.checks[1:]:
-        if check.low is None or check.high is None:
-            continue
-        size = f"{abs(check.behind):.4f} nats a symbol ({check.low:.4f} to {check.high:.4f})"
-        if check.low > 0:
-            said.append(f"better than the {check.name} mixture by {size}")
-        elif check.high < 0:
-            said.append(f"worse than the {check.name} mixture by {size}")
-        else:
-            said.append(f"not told apart from the {check.name} mixture ({check.low:.4f} to {check.high:.4f})")
-    return f"With fresh seeds the chosen mixture is {'; '.join(said)}." if said else ""
-
-
 def _tell(folder: Path, found: Choice, *, json: bool, quiet: bool) -> None:
+    from macaronic.mix.choice_page import verdict
     from macaronic.report.table import write_table
 
     if json:
