@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from macaronic import __version__
-from macaronic.cli import build, data, demo, identify, measure, mix, papers, report, synth, train
+from macaronic.cli import build, data, demo, extract, identify, measure, mix, papers, report, synth, train
 from macaronic.cli import eval as evaluation
 
-INTERRUPTED = "interrupted; no file is half-written: run the same command again (a build goes on where it stopped)"
+INTERRUPTED = (
+    "interrupted; no file is half-written: run the same command again (kept parts of the work are not done again)"
+)
 
 app = typer.Typer(
     name="macaronic",
@@ -30,6 +32,7 @@ app.add_typer(synth.app, name="synth")
 app.add_typer(mix.app, name="mix")
 app.command("build")(build.build)
 app.add_typer(train.app, name="train")
+app.add_typer(extract.app, name="extract")
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(data.app, name="data")
 app.command("papers")(papers.papers)
@@ -64,7 +67,9 @@ def main(
 def run() -> None:
     """Run the command line; every error becomes a clear message and an exit code."""
     from macaronic.core.errors import MacaronicError
+    from macaronic.core.executor import few_threads
 
+    few_threads()
     try:
         code = app(standalone_mode=False)
         if code == 130:  # what typer makes of Ctrl-C

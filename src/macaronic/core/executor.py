@@ -148,6 +148,15 @@ def _whole(fn: Callable[[S], R], shard: S) -> R:
         os._exit(1)
 
 
+def few_threads() -> None:
+    """One thread for numerical libraries that are loaded from now on, unless the person's environment says otherwise.
+
+    What the command line computes is small matrices; many threads a matrix only wait for each other.
+    """
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
+
+
 def pin_threads() -> None:
     """Keep this process to one thread, whatever library it uses; for workers that run side by side."""
     for name in _THREADS:

@@ -129,7 +129,7 @@ def explain(
         weight = sum(s * np.array([e.importance for e in effects if e.target == f.target]) for s, f in zip(share, fits))
         effects += _effects(ALL, fit.domains, whole, wholes, None, np.asarray(weight))
     binds = _binding(optimum.mixture, caps or {}, floors or {})
-    blind = {f.target: f.cv[f.method].spearman for f in fits if f.method in f.cv and not _foretells(f, len(fit.runs))}
+    blind = {f.target: f.cv[f.method].spearman for f in fits if f.blind(len(fit.runs))}
     said = _said(optimum, tuple(effects), binds, blind, all(f.target in blind for f in fits))
     return Explanation(optimum, tuple(effects), binds, tuple(said))
 
@@ -204,11 +204,6 @@ def _binding(mixture: Mixture, caps: Mapping[str, float], floors: Mapping[str, f
         **at_cap,
         **{n: "floor" for n, s in mixture.weights.items() if floors.get(n, 0) > 0 and s <= floors[n] + 1e-6},
     }
-
-
-def _foretells(one: TargetFit, n: int) -> bool:
-    """Whether held-out runs are ranked better than by chance (two standard errors of a rank correlation)."""
-    return one.cv[one.method].spearman > 2 / np.sqrt(n - 1)
 
 
 def _said(

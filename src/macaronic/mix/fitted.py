@@ -43,6 +43,14 @@ class TargetFit:
     cv: Mapping[str, Score]
     warnings: tuple[str, ...] = ()
 
+    def blind(self, runs: int) -> bool:
+        """Whether held-out folds ranked this many runs no better than by chance; never without folds.
+
+        Two standard errors of a rank correlation are what chance gives.
+        """
+        judged = self.cv.get(self.method)
+        return judged is not None and runs > 1 and not judged.spearman > 2 / (runs - 1) ** 0.5
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:

@@ -39,7 +39,7 @@ class Optimum:
         near: share of each domain among mixtures that are about as good.
         gain: predicted gain of the objective over the reference (positive is better), and its interval.
         reference: what it is compared with: the prior within the limits.
-        determined: whether the interval of the gain lies above 0.
+        determined: whether the interval of the gain lies above 0, and some target is foretold better than by chance.
         gap: with `exact`, the most that any other mixture could still gain; otherwise None.
         notes: what a person should know.
     """
@@ -250,7 +250,10 @@ def _told(
         open_ = [name for name, (a, b) in intervals.items() if b - a > 0.5]
         if open_:
             notes.append(f"undetermined shares (their interval is wider than 0.5): {', '.join(open_)}")
-    determined = None if spread is None else bool(spread[0] > 0)
+    blind = [one.target for one in wish.fits if one.blind(len(fit.runs))]
+    if blind:
+        notes.append(f"held-out runs are foretold no better than by chance: {', '.join(blind)}")
+    determined = None if spread is None else bool(spread[0] > 0) and len(blind) < len(wish.fits)
     if determined is False and how != "worst":
         notes.append("undetermined: the runs do not show that this mixture is better than the reference")
     for one in wish.fits:
