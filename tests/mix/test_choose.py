@@ -63,3 +63,23 @@ def test_limits_and_repetition_hold(tmp_path: Path) -> None:
 def test_limits_that_nothing_meets_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the caps sum to"):
         chosen(tmp_path, max_epochs=0.1)
+
+
+@dataclass(frozen=True)
+class Noisy(World):
+    """The same world, seen through noise as large as what mixtures do to the losses."""
+
+    def __call__(self, weights: Mapping[str, float], *, seed: int) -> dict[str, float]:
+        noise = np.random.default_rng([seed, 1]).normal(0, 0.3, 3)
+        return {name: loss + float(e) for (name, loss), e in zip(World()(weights, seed=seed).items(), noise)}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_noisy_proxies_send_no_share_where_none_was_tried(tmp_path: Path, seed: int) -> None:
+    found = choose(
+        TEXTS, Noisy(), budget=BUDGET, kept=tmp_path, engine=Serial(), proxies=24, checks=2, max_epochs=10.0, seed=seed
+    )
+    near = found.fit.runs.mixtures
+    share = found.optimum.mixture.array
+    assert np.all(share >= near.min(axis=0) - 1e-6)
+    assert np.all(share <= near.max(axis=0) + 1e-6)

@@ -167,12 +167,12 @@ def test_what_if() -> None:
         what_if(done, Mixture({"zz": 1.0}), rng=np.random.default_rng(1))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_pure_noise_determines_nothing(seed: int) -> None:
     """The gain of an optimum that was chosen for it is too good; held-out folds are not fooled."""
     rng = np.random.default_rng(seed)
     p = rng.dirichlet(np.ones(3), 40)
     noise = Runs(p, 2 + rng.normal(0, 0.1, (40, 1)), NAMES[:3], ("t0",), tuple(map(str, range(40))))
-    found = pick(fit(noise, method="law", seed=seed), samples=40, rng=rng)
+    found = pick(fit(noise, method="law", seed=seed), samples=10, rng=rng)
     assert found.determined is False
     assert any("better than by chance" in note for note in found.notes)

@@ -1,5 +1,7 @@
 """The page of a mixture: everything that is known is said, nothing else, and names cannot break it."""
 
+from dataclasses import replace
+
 from macaronic.report.mix_report import Fitted, MixReport, Share, Tried, render
 
 FULL = MixReport(
@@ -28,3 +30,11 @@ def test_empty_parts_are_left_out() -> None:
     page = render(MixReport("How much?", (Share("hi", 1.0),)))
     assert "What it is worth" not in page
     assert "At most" not in page
+
+
+def test_foretold_runs_and_intervals_are_drawn() -> None:
+    page = render(replace(FULL, truth=(("hi<b>", ((2.0, 2.1), (2.2, 2.2))),)))
+    assert "Foretold and measured" in page
+    assert page.count("faint") >= 3
+    assert 'class="whisker"' in page
+    assert "hi<b>" not in page.split("<main>")[1].split("<script")[0]

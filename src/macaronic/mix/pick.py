@@ -253,6 +253,13 @@ def _told(
     blind = [one.target for one in wish.fits if one.blind(len(fit.runs))]
     if blind:
         notes.append(f"held-out runs are foretold no better than by chance: {', '.join(blind)}")
+    beyond = [
+        f"{name} {share:.1%} (runs had {low:.1%} to {high:.1%})"
+        for name, share, low, high in zip(domains, best, fit.runs.mixtures.min(axis=0), fit.runs.mixtures.max(axis=0))
+        if not low - 1e-6 <= share <= high + 1e-6
+    ]
+    if beyond:
+        notes.append(f"beyond what was run, so a guess; run mixtures there, or cap it: {', '.join(beyond)}")
     determined = None if spread is None else bool(spread[0] > 0) and len(blind) < len(wish.fits)
     if determined is False and how != "worst":
         notes.append("undetermined: the runs do not show that this mixture is better than the reference")
