@@ -18,7 +18,8 @@ from macaronic.core.errors import InputError, MissingData, UsageError
 from macaronic.train import checkpoint, trained
 from macaronic.train import recipe as recipes
 from macaronic.train.recipe import Recipe
-from macaronic.train.run import Interrupted, train
+from macaronic.train.resumed import Interrupted
+from macaronic.train.run import train
 from macaronic.train.trainer import Diverged, WholeTrainer
 
 KILLED = """

@@ -9,27 +9,21 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from macaronic.core.errors import MacaronicError, MissingExtra, UsageError
+from macaronic.core.errors import MissingExtra, UsageError
 from macaronic.core.files import sha256, write_text
 from macaronic.core.problems import Problems
 from macaronic.train import checkpoint, data, presets, settings, trained
 from macaronic.train import recipe as recipes
 from macaronic.train.adapter import adapted
 from macaronic.train.dataset import Collator
-from macaronic.train.interrupt import heard
 from macaronic.train.pinned import random_state, threads
 from macaronic.train.recipe import Recipe
+from macaronic.train.resumed import resumed
 from macaronic.train.rows import Row, Rows, of_files, of_rows, some
 from macaronic.train.trained import Trained
 
 CONTINUES = ("keep", "threads", "licence", "offline", "save_every", "patience")
 """Fields that may differ when a run goes on."""
-
-
-class Interrupted(MacaronicError):
-    """Ctrl-C: the state is saved."""
-
-    exit_code = 130
 
 
 def train(
@@ -151,20 +145,8 @@ def _run(recipe: Recipe, place: Path, sources: list[Rows], held: list[Rows], mar
         callbacks=[trainers.Telling(say, recipe.patience)],
     )
     run.pop_callback(PrinterCallback)
-    checkpoints = Path(arguments.output_dir)
-    if arguments.process_index == 0:
-        checkpoint.sweep(checkpoints)
-    begin = checkpoint.newest(checkpoints, tell)
-    if begin is not None:
-        tell(f"going on from step {checkpoint.step_of(begin)}")
-    with heard() as asked:
-        run.add_callback(trainers.Ending(asked))
-        run.train(resume_from_checkpoint=str(begin) if begin else None)
-    if asked.now and run.state.global_step < ready.steps:
-        raise Interrupted(
-            f"interrupted; step {run.state.global_step} of {ready.steps} is saved.\n"
-            f"Go on: macaronic train run {shlex.quote(str(place / 'recipe.toml'))} --out {shlex.quote(str(place))}"
-        )
+    again = f"macaronic train run {shlex.quote(str(place / 'recipe.toml'))} --out {shlex.quote(str(place))}"
+    resumed(run, ready.steps, tell, again)
     return finish(recipe, place, run, ready, words, problems, count, number, mark)
 
 

@@ -23,7 +23,16 @@ def precision(recipe: Recipe, parameters: int) -> str:
     return "bf16" if able and parameters >= BF16_FROM else "fp32"
 
 
-def arguments(recipe: Recipe, place: Path, steps: int, number: str = "fp32", *, looks: bool = False) -> Any:
+def arguments(
+    recipe: Recipe,
+    place: Path,
+    steps: int,
+    number: str = "fp32",
+    *,
+    looks: bool = False,
+    sampling: str = "sequential",
+    beta2: float = 0.95,
+) -> Any:
     """The Trainer's arguments.
 
     Args:
@@ -32,6 +41,8 @@ def arguments(recipe: Recipe, place: Path, steps: int, number: str = "fp32", *, 
         steps: of the optimiser.
         number: fp32 or bf16.
         looks: whether there are validation rows.
+        sampling: how the Trainer orders the rows; ours are in order already.
+        beta2: of AdamW.
     """
     import torch
     from transformers import TrainingArguments
@@ -48,11 +59,11 @@ def arguments(recipe: Recipe, place: Path, steps: int, number: str = "fp32", *, 
         warmup_steps=round(recipe.warmup * steps),
         weight_decay=recipe.decay,
         max_grad_norm=recipe.clip,
-        adam_beta2=0.95,
+        adam_beta2=beta2,
         seed=recipe.seed,
         bf16=number == "bf16",
         use_cpu=not torch.cuda.is_available(),
-        train_sampling_strategy="sequential",
+        train_sampling_strategy=sampling,
         logging_steps=every,
         logging_nan_inf_filter=False,
         eval_strategy="steps" if looks and recipe.evaluate_every else "no",
