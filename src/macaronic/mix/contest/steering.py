@@ -1,8 +1,8 @@
 """Methods that steer while a model trains, on a learner that counts; every test and every run beside it is paid for.
 
 The settings are those of the methods' own modules; where a rate has no default, one value holds for all worlds and is
-said here. They were not sought by regret, but two were changed after regrets had been seen: how often ADO fits anew, and
-the gradient that DoGE is given.
+said here. They were not sought by regret, but two were changed after regrets had been seen: how often ADO fits anew,
+and the gradient that DoGE is given.
 """
 
 from __future__ import annotations
