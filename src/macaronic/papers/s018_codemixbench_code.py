@@ -1,8 +1,9 @@
-"""S018: CodeMixBench for code generation, the mixing of prompts by degree (CMD).
+"""S018: CodeMixBench for code generation: the mixing of prompts by degree (CMD), and running what models answer.
 
 What works here: a translated prompt gets so many of its English content words back as the degree says, those first that
 speakers use most in English, on token boundaries; code, keys and examples stay byte for byte. Checked on hand-made
-prompts and on the authors' Spanish ones with a small dictionary of ours. Running code for pass@1 needs models.
+prompts and on the authors' Spanish ones with a small dictionary of ours. Answers run shut in and are judged by their
+tests; checked on hand-made tasks, whose solutions pass, and on programs that must be stopped. pass@1 needs models.
 """
 
 from __future__ import annotations
@@ -17,41 +18,25 @@ PAPER = Paper(
     title="CodeMixBench: Evaluating Large Language Models on Code Generation with Code-Mixed Prompts",
     kind="benchmark",
     url="https://arxiv.org/abs/2505.05063",
-    uses=("synth.cmd.mix", "synth.cmd.switched", "synth.cmd.by_degree", "synth.protected.protected"),
+    uses=("synth.cmd.mix", "synth.cmd.by_degree", "synth.protected.protected", "evaluate.sandbox.run.run_all"),
     claims=(
-        Claim(
-            "exact", "share of prompts in which exactly floor(CMD m) of m words are English", "mechanism", at_least=1.0
-        ),
+        Claim("exact", "share of prompts with exactly floor(CMD m) of m words in English", "mechanism", at_least=1.0),
         Claim("nested", "share of prompts in which degree 0.9 changes all that 0.6 changes", "mechanism", at_least=1.0),
         Claim("code", "share of prompts whose code, keys and examples keep their bytes", "mechanism", at_least=1.0),
-        Claim(
-            "boundaries",
-            "share of prompts in which the same words, replaced as substrings, would change code, keys or a part of "
-            "another word",
-            "direction",
-            at_least=0.1,
-        ),
-        Claim(
-            "heavier",
-            "share of English words at degree 0.9 less that at 0.6; on the authors' prompts by our word tagger",
-            "direction",
-            at_least=0.01,
-        ),
+        Claim("boundaries", "share of prompts that substring replacement would break", "direction", at_least=0.1),
+        Claim("heavier", "share of English words (by our tagger) at 0.9 less that at 0.6", "direction", at_least=0.01),
+        Claim("endings", "share of right, wrong and harmful programs that end as told", "mechanism", at_least=1.0),
         Claim(
             "pass-at-1",
             "mixed prompts lower pass@1, more at a higher degree for small models",
             "needs",
             where="abstract",
-            needs="code models on a GPU, a sandbox, the hub data ColdSlim/CodeMixBench; prompts for it: "
-            "macaronic.synth.cmd.mix; running the code is not part of macaronic yet",
+            needs="code models on a GPU and the hub data ColdSlim/CodeMixBench; then: "
+            "macaronic eval score codemixbench-code OUTPUTS --examples CodeMixBench.jsonl",
         ),
     ),
     data=("codemix-codegen-prompts",),
-    cost={
-        "smoke": "seconds",
-        "small": "10 seconds, codemix-codegen-prompts (120 prompts)",
-        "full": "the same as small",
-    },
+    cost={"smoke": "seconds", "small": "15 seconds, codemix-codegen-prompts (120 prompts)", "full": "as small"},
     tasks=("code-generation", "robustness"),
     languages=("hi", "es", "zh", "en"),
 )
@@ -66,6 +51,13 @@ PROMPTS = (
     "Lee el archivo y devuelve cada palabra con su longitud. La función usa `clave` y valor.\n>>> ruta('a')\ntexto",
     "Crea una tabla con columna y fila de datos. Args:\nnombre (str): el nombre de la columna_datos",
 )
+PROGRAMS = {
+    "f = lambda x: x[::-1]\nassert f('हिंदी') == 'ीदंिह'": "passed", "f = lambda x: x * 2\nassert f(2) == 4": "passed",
+    "def f(x): pass\nassert f('हिंदी') == 'ीदंिह'": "failed", "def f(x): pass\nassert f(2) == 4": "failed",
+    "import os\nwhile True: os.fork()": "processes", "while True: pass": "timeout", "x = bytearray(10 << 30)": "memory",
+    "open('/etc/shadow')": "refused", "import socket; socket.create_connection(('192.0.2.1', 9))": "refused",
+    "while True: print('x' * 9999)": "output", "import os; os._exit(0)": "crashed",
+}  # fmt: skip
 
 
 def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
@@ -122,7 +114,22 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
         measured("code", np.mean(same), n=len(same), data_sha256=sha, note=note),
         measured("boundaries", np.mean(broken), n=len(broken), data_sha256=sha, note=note),
         measured("heavier", np.mean(heavier), inside, n=len(heavier), data_sha256=sha, note=note),
+        shut_in(),
     ]
+
+
+def shut_in() -> Check:
+    """How the programs end in the sandbox; without a value where there is none."""
+    from macaronic.evaluate.sandbox.limits import Limits
+    from macaronic.evaluate.sandbox.mechanism import NoSandbox
+    from macaronic.evaluate.sandbox.run import run_all
+
+    try:
+        found = list(run_all([(code, "") for code in PROGRAMS], limits=Limits(seconds=5)))
+    except NoSandbox as error:
+        return Check("endings", None, note="; ".join(str(error).splitlines()))
+    right = [one.kind == kind for one, kind in zip(found, PROGRAMS.values(), strict=True)]
+    return measured("endings", np.mean(right), n=len(right), note=found[0].mechanism)
 
 
 def by_tagger(prompts: list[str]) -> list[float]:
