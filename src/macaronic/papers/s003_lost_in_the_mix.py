@@ -2,13 +2,17 @@
 
 What works here: nouns, or a fifth of the words, of one text of a parallel set said in another language, spread over
 several languages, or the other way round; filled through word links or by a callable. Checked on texts that our own
-aligner links. The paper fills its marks with language models and scores other models on the result.
+aligner links. The paper fills its marks with language models and scores other models on the result; what mixing costs
+a model is found here by paired comparison of plain and mixed versions, checked on a reader whose faults are planted.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from macaronic.evaluate.judged import Judged
+from macaronic.evaluate.mixed_items import Item
+from macaronic.evaluate.mixed_versions import Version, changes, mixed_rows, plain_rows
 from macaronic.papers.paper import Check, Claim, Paper, Scale, measured, unanswered
 
 PAPER = Paper(
@@ -18,11 +22,9 @@ PAPER = Paper(
     kind="method",
     url="https://arxiv.org/abs/2506.14012",
     uses=(
-        "synth.marks.noun_token",
-        "synth.marks.ratio_token",
-        "synth.marks.extreme",
-        "synth.marks.reverse",
+        *(f"synth.marks.{name}" for name in ("noun_token", "ratio_token", "extreme", "reverse")),
         "synth.align.align",
+        "evaluate.mixed_versions.changes",
     ),
     claims=(
         Claim(
@@ -39,16 +41,17 @@ PAPER = Paper(
         ),
         Claim(
             "even",
-            "the extreme form fills as many marks from any one language as from any other, give or take one "
-            "(share of texts)",
+            "the extreme form fills as many marks from each language, give or take one (share of texts)",
             "mechanism",
             at_least=1.0,
         ),
+        Claim("made", "share of texts with both noun-token and its reverse", "direction", at_least=0.75),
         Claim(
-            "made",
-            "share of texts for which both noun-token and its reverse give a sentence",
-            "direction",
-            at_least=0.75,
+            "planted-change",
+            "the change between plain and mixed items is that of a reader who fails at every third mixed item, in both "
+            "directions (share of versions)",
+            "mechanism",
+            at_least=1.0,
         ),
         Claim(
             "degradation",
@@ -56,8 +59,9 @@ PAPER = Paper(
             "often raise it",
             "needs",
             where="abstract",
-            needs="the three benchmarks and language models; the items for it: macaronic synth noun-token and "
-            "macaronic synth ratio-token over their parallel texts; scoring is not part of macaronic yet",
+            needs="the three benchmarks and language models: macaronic eval mixed belebele.jsonl --pair en,ar --both "
+            "--method noun-token --name link --name question_number --out versions.jsonl, then macaronic eval run "
+            "mixed-versions --prompts versions.jsonl --model openai:MODEL --out outputs.jsonl",
         ),
     ),
     data=("parallel-ntrex",),
@@ -69,12 +73,7 @@ OTHERS = {"de": "deu", "fr": "fra", "es": "spa"}
 
 
 def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
-    """Align English with three languages, make the four forms, and compare them with the texts word by word.
-
-    Args:
-        scale: `smoke` takes bundled parallel sentences, the others those of `parallel-ntrex`.
-        rng: which words are drawn.
-    """
+    """Align English with three languages, make the four forms, and compare them with the texts word by word."""
     import json
 
     from macaronic.bundled import parallel
@@ -127,10 +126,25 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
             filled = [one.meta["by_language"].get(tag, 0) for tag in OTHERS]
             left = sum(side == "en" for side in one.sides)
             even.append(max(filled) - min(filled) <= 1 and left + sum(filled) == len(english))
+    right = planted([Item(r.group, {tag: {"text": r.texts[tag].text} for tag in ("en", "fr")}) for r in rows])
     note = f"{len(rows)} texts, English with {', '.join(OTHERS)}"
     return [
         measured("exact-ratio", np.mean(exact), n=len(exact), data_sha256=sha, note=note),
         measured("only-nouns", np.mean(same), n=len(same), data_sha256=sha, note=note),
         measured("even", np.mean(even), n=len(even), data_sha256=sha, note=note),
         measured("made", np.mean(made), n=len(made), data_sha256=sha, note=note),
+        measured("planted-change", np.mean(right), n=len(right), data_sha256=sha, note=note),
     ]
+
+
+def planted(items: list[Item]) -> list[bool]:
+    """Whether the change of each version is that of a reader who answers all plain items and fails at a third."""
+    judged = [Judged(r["id"], {"accuracy": 1.0}, t, r["version"]) for t in ("en", "fr") for r in plain_rows(items, t)]
+    wanted = {}
+    for version in (Version("en", "fr", "noun-token"), Version("fr", "en", "noun-token")):
+        names = [row["id"] for row in mixed_rows(items, version)]
+        values = [float(i % 3 > 0) for i in range(len(names))]
+        judged += [Judged(n, {"accuracy": v}, version.main, version.name) for n, v in zip(names, values, strict=True)]
+        wanted[version.name] = np.mean(values) - 1
+    found = {one.language: one.change for kind, one in changes(judged, samples=1) if kind == "version"}
+    return [bool(abs(found.get(name, 1.0) - value) < 1e-9) for name, value in wanted.items()]

@@ -25,6 +25,7 @@ from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.sandbox.limits import Limits
 from macaronic.evaluate.sandbox.mechanism import chosen, told
@@ -54,6 +55,7 @@ BENCHMARK = Benchmark(
     licence="Apache-2.0",
     options=("examples", "language"),
 )
+PROMPTS = Form(key="task_id", asked=("instruct_prompt",))
 LIMITS = Limits()
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.M | re.S)
 _CODE = re.compile(r"^(?:import \S+|from \S+ import .*|(?:def|class) \w+.*:.*|@\w+.*|\w+ = .*)$", re.M)
