@@ -102,3 +102,45 @@ def test_check_lists_defects(cli, tmp_path: Path) -> None:
     assert done.code == 1
     kinds = {defect["kind"] for defect in json.loads(done.out)[0]["defects"]}
     assert kinds == {"arguments", "bad instruction", "unreadable"}
+
+
+def test_fail_under_by_what_is_better_and_never_in_vain(cli, tmp_path: Path) -> None:
+    path = tmp_path / "outputs.jsonl"
+    rows = [{"id": i, "response": GERMAN if i % 2 else ENGLISH, "allowed": ["de"]} for i in range(10)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    score = ("eval", "score", "in-language", str(path), "--samples", "0", "--fail-under")
+    assert cli(*score, "wrong_language=0.6").code == 0
+    done = cli(*score, "wrong_language=0.4")
+    assert done.code == 1
+    assert "wrong_language all is 0.5000, above 0.4" in done.err
+    assert cli(*score, "right=nan").code == 2
+    rows = [{"id": 1, "language": "de", "completion": GERMAN}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    done = cli("eval", "score", "multiq", str(path), "--fail-under", "accuracy=0.5")
+    assert done.code == 1
+    assert "accuracy is not scored here" in done.err
+
+
+def test_a_gate_knows_what_is_better(cli, tmp_path: Path) -> None:
+    for name, share in (("old", 10), ("new", 2), ("fewer", 10)):
+        rows = [
+            {"id": i, "response": GERMAN if i % 10 < share else ENGLISH, "allowed": ["de"]}
+            for i in range(20 if name == "fewer" else 40)
+        ]
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+        done = cli("eval", "score", "in-language", str(path), "--samples", "0", "--out", str(tmp_path / f"{name}.s"))
+        assert done.code == 0, done.err
+    old, new, fewer = (str(tmp_path / f"{name}.s") for name in ("old", "new", "fewer"))
+    gate = tmp_path / "gate.toml"
+    gate.write_text("[metric.wrong_language]\nmargin = 0.01\n", "utf-8")
+    assert cli("eval", "compare", old, new, "--gate", str(gate)).code == 1
+    assert cli("eval", "compare", new, old, "--gate", str(gate)).code == 0
+    done = cli("eval", "compare", fewer, old, "--gate", str(gate))
+    assert (done.code, "20 examples are only in the new outputs" in done.err) == (0, True)
+    assert cli("eval", "compare", old, fewer, "--gate", str(gate)).code == 1
+    other = tmp_path / "other.s"
+    other.write_text((tmp_path / "old.s").read_text("utf-8").replace('"in-language"', '"multiq"'), "utf-8")
+    done = cli("eval", "compare", old, str(other))
+    assert (done.code, "in-language and multiq" in done.err) == (2, True)
+    assert cli("eval", "compare", ",", old).code == 2

@@ -59,6 +59,10 @@ def test_scored_outputs_come_back(tmp_path: Path) -> None:
     rows = [Judged("1", {"acc": 1.0, "f1": None}, "hi", "a/b", "why", "text", ("hi", "en"))]
     write(rows, path)
     assert read(str(path), Problems()) == rows
+    problems = Problems()
+    write(rows * 2, path, benchmark="in-language")
+    assert [one.benchmark for one in read(str(path), problems)] == ["in-language"]
+    assert problems.by_kind == {"duplicate": 1}
     path.write_text('{"id": "1", "values": {"acc": "good"}}\n', "utf-8")
     with pytest.raises(FormatError, match="expected scored outputs"):
         read(str(path), Problems())

@@ -134,3 +134,8 @@ def test_accuracy_on_romanised_hindi(shipped: tagger.EmbeddedTagger, languages: 
     tagged = shipped.tag([[word for word, _ in row] for row in rows], languages)
     got = [label for t in tagged for label in t.labels]
     assert np.mean([a == b for a, b in zip(got, gold, strict=True)]) >= least
+
+
+def test_a_word_of_megabytes_is_judged_by_its_beginning() -> None:
+    own = tagger.load()
+    assert own.tag([["ab.c" * 1_000_000, "hello"]])[0] == own.tag([["ab.c" * 300, "hello"]])[0]

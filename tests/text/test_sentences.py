@@ -34,3 +34,8 @@ def test_counts(text: str) -> None:
 def test_nothing_but_white_space_and_marks_is_lost(text: str) -> None:
     kept = "".join(c for s in sentences(text) for c in s if c.isalnum())
     assert kept == "".join(c for c in text if c.isalnum())
+
+
+def test_stops_without_end_take_no_time_without_end() -> None:
+    assert sentences("!" * 300_000 + "x") == ["!" * 300_000 + "x"]
+    assert len(sentences("A. " * 50_000)) == 1

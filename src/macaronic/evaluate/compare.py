@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from macaronic.core.bootstrap import interval
 from macaronic.core.errors import UnknownName, UsageError
+from macaronic.core.paired import FLIPS, holm, sign_flip
 from macaronic.core.result import signature
 from macaronic.evaluate.judged import Judged, metrics
 
 Floats = NDArray[np.float64]
 Missing = Literal["wrong", "leave"]
+Better = Literal["higher", "lower"]
 ALL = "all"
-FLIPS = 10_000
-_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Change:
         missing: examples of the old model that the new one lacks.
         spread: standard deviation of the differences.
         signature: settings first, version last.
+        better: whether `higher` or `lower` is better.
     """
 
     metric: str
@@ -54,6 +55,7 @@ class Change:
     missing: int
     spread: float
     signature: str
+    better: Better = "higher"
 
     def asdict(self) -> dict[str, Any]:
         """The fields as JSON values."""
@@ -80,6 +82,7 @@ def compare(
     new: Sequence[Sequence[Judged]],
     *,
     names: Sequence[str] | None = None,
+    lower: Collection[str] = (),
     missing: Missing = "wrong",
     samples: int = 1000,
     rng: np.random.Generator | None = None,
@@ -90,8 +93,11 @@ def compare(
         base: the old model's judged outputs; several repeats are averaged example by example.
         new: the new model's.
         names: metrics to compare; all that both have when left out.
-        missing: what becomes of examples that only the old model answered: `wrong` counts them as 0, `leave` leaves
-            them out (both are told in `missing`). Examples that only the new one answered are left out.
+        lower: metrics where lower is better.
+        missing: what becomes of examples that the new model did not answer: `wrong` counts them as the worst that
+            occurs, at most 0 (at least 1 where lower is better), also when only one of several repeats lacks them;
+            `leave` leaves them out (both are told in `missing`). Examples that only the new one answered are left out,
+            and so are those where the metric does not apply to one of the two.
         samples: bootstrap resamples.
         rng: of resamples and sign flips; seed 0 when left out.
 
@@ -117,11 +123,15 @@ def compare(
         "change", {"test": "sign-flip", "flips": FLIPS, "bs": samples, "missing": missing, "adjust": "holm"}
     )
     found: list[Change] = []
+    answered = [{one.id for one in run} for run in new]
     for name in names or shared:
-        by_language = _pairs(_means(base, name), _means(new, name), missing)
+        better: Better = "lower" if name in lower else "higher"
+        worst = _worst([*base, *new], name, better) if missing == "wrong" else None
+        by_language = _pairs(_means(base, name), _means(new, name), answered, worst)
         whole = _joined(by_language.values())
         parts = {ALL: whole, **by_language} if len(by_language) > 1 else {ALL: whole}
-        found += [_change(name, part, pairs, told, samples, rng) for part, pairs in parts.items() if len(pairs.base)]
+        made = [_change(name, part, pairs, told, samples, rng) for part, pairs in parts.items() if len(pairs.base)]
+        found += [replace(change, better=better) for change in made]
     if not found:
         raise UsageError("the two have no scored example in common; are they of the same benchmark?")
     return _corrected(found)
@@ -129,6 +139,12 @@ def compare(
 
 def _metrics(runs: Sequence[Sequence[Judged]]) -> list[str]:
     return list(dict.fromkeys(name for run in runs for name in metrics(run)))
+
+
+def _worst(runs: Iterable[Sequence[Judged]], name: str, better: Better) -> float:
+    """What an answer that is not there is worth."""
+    values = [value for run in runs for one in run if (value := one.values.get(name)) is not None]
+    return max([1.0, *values]) if better == "lower" else min([0.0, *values])
 
 
 def _means(runs: Sequence[Sequence[Judged]], name: str) -> dict[str, tuple[str, float]]:
@@ -145,13 +161,21 @@ def _means(runs: Sequence[Sequence[Judged]], name: str) -> dict[str, tuple[str, 
 
 
 def _pairs(
-    base: Mapping[str, tuple[str, float]], new: Mapping[str, tuple[str, float]], missing: Missing
+    base: Mapping[str, tuple[str, float]],
+    new: Mapping[str, tuple[str, float]],
+    answered: Sequence[Collection[str]],
+    worst: float | None,
 ) -> dict[str, Pairs]:
+    """The pairs of each language; an answer that is not there is worth `worst`, or the pair is left out."""
     held: dict[str, list[tuple[float, float, bool]]] = {}
     for key, (language, value) in base.items():
-        lacking = key not in new
-        if not lacking or missing == "wrong":
-            held.setdefault(language, []).append((value, 0.0 if lacking else new[key][1], lacking))
+        there = sum(key in run for run in answered)
+        if (there and key not in new) or (worst is None and not there):
+            continue
+        own = new[key][1] if there else 0.0
+        if worst is not None:
+            own += (worst - own) * (len(answered) - there) / len(answered)
+        held.setdefault(language, []).append((value, own, not there))
     out = {}
     for language in sorted(held):
         columns = np.array(held[language], np.float64)
@@ -177,55 +201,13 @@ def _change(metric: str, language: str, pairs: Pairs, told: str, samples: int, r
     return Change(metric, language, *means, low, high, p, p, len(gaps), pairs.missing, spread, told)
 
 
-def sign_flip(gaps: Floats, *, rng: np.random.Generator, flips: int = FLIPS) -> float:
-    """Two-sided permutation p of a mean difference of zero: how often random signs give at least as much.
-
-    Args:
-        gaps: differences of pairs, shape (n,).
-        rng: of the signs.
-        flips: how many sets of signs; all 2^n when there are no more of them.
-
-    >>> sign_flip(np.array([1.0, 1.0, 1.0]), rng=np.random.default_rng(0))
-    0.25
-    """
-    gaps = gaps[gaps != 0]
-    if not len(gaps):
-        return 1.0
-    seen = abs(gaps.sum()) * (1 - 1e-12)
-    if 2 ** len(gaps) <= flips:
-        signs = 1 - 2.0 * ((np.arange(2 ** len(gaps))[:, None] >> np.arange(len(gaps))) & 1)
-        return float(np.mean(np.abs(signs @ gaps) >= seen))
-    reached, rows = 0, max(1, _BLOCK // len(gaps))
-    for at in range(0, flips, rows):
-        some = min(rows, flips - at)
-        signs = 1 - 2.0 * rng.integers(0, 2, (some, len(gaps)))
-        reached += int(np.count_nonzero(np.abs(signs @ gaps) >= seen))
-    return (1 + reached) / (1 + flips)
-
-
-def holm(ps: Sequence[float]) -> list[float]:
-    """Holm's step-down correction: what each p is worth when as many were looked at.
-
-    Source: Holm 1979.
-
-    >>> holm([0.01, 0.04, 0.03])
-    [0.03, 0.06, 0.06]
-    """
-    out, worst = [1.0] * len(ps), 0.0
-    for rank, i in enumerate(sorted(range(len(ps)), key=lambda i: ps[i])):
-        worst = max(worst, min(1.0, (len(ps) - rank) * ps[i]))
-        out[i] = round(worst, 12)
-    return out
-
-
 def _corrected(changes: Sequence[Change]) -> list[Change]:
     """Holm's correction over the languages of all metrics, and over the metrics as wholes."""
     out = list(changes)
     for whole in (True, False):
         places = [i for i, change in enumerate(changes) if (change.language == ALL) == whole]
         for i, adjusted in zip(places, holm([changes[i].p for i in places])):
-            told = {**asdict(changes[i]), "adjusted": adjusted}
-            out[i] = Change(**told)
+            out[i] = replace(changes[i], adjusted=adjusted)
     return out
 
 

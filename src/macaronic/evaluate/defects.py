@@ -48,6 +48,7 @@ def defects(module: ModuleType, path: str) -> tuple[list[Defect], int]:
             found.append(Defect(line, key, "duplicate", f"stands in line {seen[key]} as well"))
         seen.setdefault(key, line)
         found += [Defect(line, key, kind, what) for kind, what in _own(module, row)]
+    found += [] if rows or problems.count else [Defect(0, "", "no rows", "the file is empty")]
     found += [_unread(message) for message in problems.first]
     hidden = problems.count - len(problems.first)
     if hidden > 0:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from macaronic.core.errors import InputError, UnknownName, UsageError
-from macaronic.evaluate.compare import ALL, Change
+from macaronic.evaluate.compare import ALL, Better, Change
 
 
 class Rule(BaseModel):
@@ -20,14 +20,14 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    margin: Annotated[float, Field(ge=0)] = 0.0
+    margin: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     """A drop of up to so much is allowed, however sure it is."""
-    least: float | None = None
-    """The new model must reach this, whatever the old one did."""
+    least: Annotated[float | None, Field(allow_inf_nan=False)] = None
+    """The new model must reach this, whatever the old one did; where lower is better, not be above it."""
     languages: list[str] = []
     """Only these; all of them when empty."""
-    direction: str = "higher"
-    """Whether `higher` or `lower` is better."""
+    direction: Better | None = None
+    """Whether `higher` or `lower` is better; as the benchmark says when left out."""
 
 
 class Gate(BaseModel):
@@ -65,13 +65,20 @@ def load(path: str) -> Gate:
     """
     try:
         return Gate.model_validate(tomllib.loads(Path(path).read_text("utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the gate {path}: {error}") from error
+    except OSError as error:
+        raise InputError(f"cannot read the gate {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: expected TOML, which is UTF-8; got other bytes: {error.reason}") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: this is not valid TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise UsageError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        place, key = ".".join(map(str, first["loc"])), str(first["loc"][-1])
+        if first["type"] == "extra_forbidden":
+            raise UnknownName(
+                "key", key, (Rule if "." in place else Gate).model_fields, where=f"{path}: {place}"
+            ) from None
+        raise UsageError(f"{path}: {place}: {first['msg']}; got {first['input']!r}") from error
 
 
 def judge(changes: Sequence[Change], gate: Gate) -> list[Verdict]:
@@ -81,12 +88,16 @@ def judge(changes: Sequence[Change], gate: Gate) -> list[Verdict]:
     model is below `least`, or when it left out more examples than allowed.
 
     Raises:
-        UnknownName: a rule for a metric that was not compared.
+        UnknownName: a rule for a metric or a language that was not compared.
     """
     known = {change.metric for change in changes}
-    for name in gate.metric:
+    for name, wanted in gate.metric.items():
         if name not in known:
             raise UnknownName("metric in the gate", name, known)
+        spoken = {change.language for change in changes if change.metric == name}
+        for language in wanted.languages:
+            if language not in spoken:
+                raise UnknownName(f"language of {name} in the gate", language, spoken)
     rules = gate.metric or {name: Rule() for name in known}
     out = []
     for change in changes:
@@ -99,14 +110,13 @@ def judge(changes: Sequence[Change], gate: Gate) -> list[Verdict]:
 
 
 def _failure(change: Change, rule: Rule, gate: Gate) -> str:
-    worse = -change.change if rule.direction == "higher" else change.change
+    higher = (rule.direction or change.better) == "higher"
+    worse = -change.change if higher else change.change
     if change.n and change.missing / change.n > gate.max_missing:
         return f"{change.missing} of {change.n} examples are not answered"
     if worse > rule.margin and change.adjusted <= gate.alpha:
         return f"worse by {worse:.4f}, more than {rule.margin:g} (corrected p {change.adjusted:.4g})"
-    short = rule.least is not None and (
-        change.new < rule.least if rule.direction == "higher" else change.new > rule.least
-    )
+    short = rule.least is not None and (change.new < rule.least if higher else change.new > rule.least)
     return f"{change.new:.4f} does not reach {rule.least:g}" if short else ""
 
 
@@ -136,7 +146,7 @@ def markdown(verdicts: Sequence[Verdict], *, title: str = "Comparison") -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    return _xml(text).replace("|", "\\|").replace("<", "&lt;")
 
 
 def junit(verdicts: Sequence[Verdict], *, suite: str = "macaronic eval compare") -> str:
@@ -147,8 +157,8 @@ def junit(verdicts: Sequence[Verdict], *, suite: str = "macaronic eval compare")
     held = ElementTree.SubElement(root, "testsuite", attributes)
     for verdict in verdicts:
         change = verdict.change
-        name = change.language if change.language != ALL else "all languages"
-        case = ElementTree.SubElement(held, "testcase", {"classname": change.metric, "name": name})
+        name = _xml(change.language) if change.language != ALL else "all languages"
+        case = ElementTree.SubElement(held, "testcase", {"classname": _xml(change.metric), "name": name})
         numbers = f"{change.base:.6f} -> {change.new:.6f} ({change.change:+.6f}), n {change.n}; {change.signature}"
         if verdict.passed:
             ElementTree.SubElement(case, "system-out").text = numbers
@@ -156,3 +166,8 @@ def junit(verdicts: Sequence[Verdict], *, suite: str = "macaronic eval compare")
             ElementTree.SubElement(case, "failure", {"message": verdict.why}).text = numbers
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _xml(text: str) -> str:
+    """Text without the characters that XML cannot hold."""
+    return "".join(c if c.isprintable() or c == " " else "\ufffd" for c in text)

@@ -62,8 +62,8 @@ def instruction_results(
     groups: dict[str, list[int]] = {}
     for i, one in enumerate(judged):
         if counts[i][2]:
-            groups.setdefault(by(one), []).append(i)
-            groups.setdefault("all", []).append(i)
+            for level in {by(one), "all"}:
+                groups.setdefault(level, []).append(i)
     for level in [*sorted(name for name in groups if name != "all"), *(["all"] if "all" in groups else [])]:
         own = groups[level]
         columns = np.array([[1.0, *(judged[i].values[n] or 0.0 for n in NAMES[:2]), *counts[i]] for i in own])

@@ -29,6 +29,7 @@ class Judged:
         note: why the score is what it is, where that is not plain.
         text: the output, or its beginning, to be looked at.
         languages: what each stretch of the output is in, as the identifier found it.
+        benchmark: its name, where it was written to a file with it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Judged:
     note: str = ""
     text: str = ""
     languages: tuple[str, ...] = field(default=())
+    benchmark: str = ""
 
     def asdict(self) -> dict[str, Any]:
         """The fields as JSON values; long outputs are cut.
@@ -47,6 +49,7 @@ class Judged:
         """
         return {
             "id": self.id,
+            "benchmark": self.benchmark,
             "language": self.language,
             "group": self.group,
             "values": dict(self.values),
@@ -56,9 +59,10 @@ class Judged:
         }
 
 
-def write(judged: Iterable[Judged], path: str | os.PathLike[str]) -> None:
-    """Write them as JSON lines, whole or not at all."""
-    write_text(path, "".join(json.dumps(one.asdict(), ensure_ascii=False) + "\n" for one in judged))
+def write(judged: Iterable[Judged], path: str | os.PathLike[str], *, benchmark: str = "") -> None:
+    """Write them as JSON lines, whole or not at all; with the benchmark, which says what is better in each metric."""
+    rows = ({**one.asdict(), "benchmark": benchmark or one.benchmark} for one in judged)
+    write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
 
 def read(path: str, problems: Problems) -> list[Judged]:
@@ -74,17 +78,21 @@ def read(path: str, problems: Problems) -> list[Judged]:
     >>> read(str(path), Problems())[0].values
     {'accuracy': 1.0, 'f1': None}
     """
-    found = []
+    found: dict[str, Judged] = {}
     for line, row in read_rows(path, problems, format="jsonl"):
         values = row.get("values")
         if not isinstance(values, dict) or row.get("id") is None or not all(map(_is_score, values.values())):
             problems.add(path, line, "expected id and values (metric -> number or null)", kind="not scored")
             continue
-        texts = {name: str(row.get(name) or "") for name in ("language", "group", "note", "text")}
-        found.append(Judged(str(row["id"]), values, **texts, languages=tuple(map(str, row.get("languages") or ()))))
+        if str(row["id"]) in found:
+            problems.add(path, line, f"{row['id']} comes twice; the first one counts", kind="duplicate")
+            continue
+        texts = {name: str(row.get(name) or "") for name in ("language", "group", "note", "text", "benchmark")}
+        spoken = tuple(map(str, row.get("languages") or ()))
+        found[str(row["id"])] = Judged(str(row["id"]), values, **texts, languages=spoken)
     if not found:
         raise FormatError("expected scored outputs, as `macaronic eval score BENCH OUTPUTS --out FILE` writes", path)
-    return found
+    return [*found.values()]
 
 
 def _is_score(value: object) -> bool:

@@ -75,7 +75,13 @@ def plain_label(text: object) -> str:
     >>> plain_label(" **Positive**. "), plain_label("B-PER")
     ('positive', 'b-per')
     """
-    return re.sub(r"^[\W_]+|[\W_]+$", "", unicodedata.normalize("NFC", str(text)).strip().lower())
+    low = unicodedata.normalize("NFC", str(text)).strip().lower()
+    return low[_first(low) : len(low) - _first(low[::-1])]
+
+
+def _first(text: str) -> int:
+    """Where the first letter or digit stands; the length without one."""
+    return next((i for i, c in enumerate(text) if c.isalnum()), len(text))
 
 
 def said_label(reply: str, labels: Sequence[str]) -> str | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 _REASONING = re.compile(r"<(think|thinking|thought|reasoning|scratchpad|analysis)>.*?(</\1>|\Z)", re.S | re.I)
 _FENCED = re.compile(r"^[ \t]*(```|~~~).*?(^[ \t]*\1[ \t]*$|\Z)", re.S | re.M)
 _CODE = re.compile(r"`[^`\n]+`")
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)", re.S)
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b\S+@\S+\.\w+\b")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|\$\$.{1,2000}?\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,2000}?\\\)", re.S)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[^\s@]{1,64}@[^\s@]{1,255}\.\w+\b")
 _QUOTED = re.compile(
     r"“[^”\n]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»\n]{1,300}»|‹[^›\n]{1,300}›|「[^」\n]{1,300}」|『[^』\n]{1,300}』|"
     r"《[^》\n]{1,300}》|(?<!\w)\"[^\"\n]{1,300}\"(?!\w)|(?<!\w)'[^'\n]{2,300}'(?!\w)|^>.*$",
@@ -32,7 +32,7 @@ RULES = (
     Rule("reasoning", "<think> and the like up to their end, or to the end of the output", _REASONING),
     Rule("code block", "between ``` or ~~~ fences, or to the end of the output", _FENCED),
     Rule("code", "between single backticks", _CODE),
-    Rule("markup", "HTML tags; LaTeX between double dollar signs or backslashed brackets", _MARKUP),
+    Rule("markup", "HTML tags; LaTeX up to 2,000 characters between $$ or backslashed brackets", _MARKUP),
     Rule("address", "URLs and e-mail addresses", _ADDRESS),
     Rule("quotation", "between quotation marks, up to 300 characters, and lines that begin with >", _QUOTED),
 )

@@ -12,6 +12,8 @@ from typing import Any
 Pair = tuple[str, str]
 _LINE = re.compile(r"^(?:\d+[.)]\s+|[*-]\s+)?(?P<token>\S.*?)\s*(?:[:\t/|]|->|=>|→)\s*(?P<tag>[^\s:/|]+)\W*$")
 _OBJECT = re.compile(r"""[{,\[]\s*["']((?:[^"'\\]|\\.)+)["']\s*:\s*["']((?:[^"'\\]|\\.)*)["']""")
+_STRING = r""""(?:[^"\\]|\\.){0,200}+"|'(?:[^'\\]|\\.){0,200}+'"""
+_PIECE = re.compile(rf"""[\[({{](?:{_STRING}|[^\[\](){{}}"']{{1,20}}){{0,20}}+[\])}}]""")
 MOST = 200_000
 
 
@@ -33,7 +35,7 @@ class Aligned:
 def pairs(reply: str) -> list[Pair]:
     """(token, tag) pairs of a reply, in order: JSON or Python lists of pairs or objects, also cut short, or lines.
 
-    >>> pairs('[{"so": "en"}, {"yaar": "hi"}]'), pairs("so: en\\nyaar -> hi"), pairs("[{'so': 'en'}, {'yaa")
+    >>> pairs('[{"so": "en"}, {"yaar": "hi"}]'), pairs("so: en\\nyaar -> hi"), pairs("[['so', 'en'], ['yaa")
     ([('so', 'en'), ('yaar', 'hi')], [('so', 'en'), ('yaar', 'hi')], [('so', 'en')])
     """
     text = reply[:MOST]
@@ -42,6 +44,9 @@ def pairs(reply: str) -> list[Pair]:
         found = _literal(piece)
         if found:
             return found
+    found = [pair for piece in _PIECE.findall(text) for pair in _of(_value(piece))]
+    if found:
+        return found
     loose = [(_unescaped(a), b) for a, b in _OBJECT.findall(text)]
     if loose:
         return loose
@@ -51,16 +56,19 @@ def pairs(reply: str) -> list[Pair]:
 
 def _literal(piece: str) -> list[Pair]:
     """What a JSON text or a Python literal of plain values holds; nothing is ever run."""
-    value: Any = None
-    for read in (json.loads, ast.literal_eval):
-        try:
-            value = read(piece)
-            break
-        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
-            continue
+    value = _value(piece)
     if isinstance(value, dict):
         value = next((v for v in value.values() if isinstance(v, list)), [value])
     return [pair for one in value for pair in _of(one)] if isinstance(value, list) else []
+
+
+def _value(piece: str) -> Any:
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return read(piece)
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+    return None
 
 
 def _of(one: Any) -> list[Pair]:

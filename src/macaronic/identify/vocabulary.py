@@ -16,6 +16,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _MOST = 1 << 17
+_LONGEST = 1000  # letters of a word that are looked at: megabytes without a blank would take gigabytes
 _COMMON, _TELLING = (-9.0, -7.0, -5.0, -3.5), (0.5, 0.5, 0.8, 1.0)
 _LONE = 0.4
 _STOPS = frozenset('.!?…:;"“”«»„(¡¿-–—*•|/。！？。।॥؟')
@@ -81,7 +82,7 @@ class Vocabulary:
         for place in (i for i, pure in zip(foreign, (low == high).tolist(), strict=True) if not pure):
             kinds[place] = rules.MIXED if changes_script(new[place]) else rules.WORD
         real = np.flatnonzero(kinds != rules.OTHER)
-        spelt = [new[i] for i in real.tolist()]
+        spelt = [new[i][:_LONGEST] for i in real.tolist()]
         self.kind[rows], self.score[rows] = kinds, NEVER
         self.named[rows] = np.fromiter(map(rules.capitalised, new), dtype=np.bool_, count=len(new))
         self.stop[rows] = np.fromiter((word[-1:] in _STOPS for word in new), dtype=np.bool_, count=len(new))

@@ -1,11 +1,15 @@
-"""S006: CodeMixBench over 18 languages, the word-substitution half of its way to make mixed text.
+"""S006: CodeMixBench over 18 languages: its mixed text by word substitution, and scoring its eight tasks.
 
 What works here: as many words as bring the Code-Mixing Index nearest to a target, with the origin of every word, and a
-place where a language model may rewrite the result. Checked on parallel text that our own aligner links. The paper
-rewrites with GPT-4; its benchmark of eight tasks needs language models.
+place where a language model may rewrite the result (the paper's is GPT-4), on text that our own aligner links; scores
+of its tasks by the authors' rules and ours, on planted answers.
 """
 
 from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +21,7 @@ PAPER = Paper(
     title="CodeMixBench: Evaluating Code-Mixing Capabilities of LLMs Across 18 Languages",
     kind="benchmark",
     url="https://arxiv.org/abs/2507.18791",
-    uses=("synth.target.target_cmi", "synth.substitute.substitute", "measure.cmi.cmi"),
+    uses=("synth.target.target_cmi", "synth.substitute.substitute", "evaluate.benchmarks.codemixbench.score"),
     claims=(
         Claim(
             "near-target",
@@ -40,32 +44,35 @@ PAPER = Paper(
             at_least=1.0,
         ),
         Claim(
+            "scores",
+            "share of accuracies, by sentence and over all tokens, as counted apart",
+            "mechanism",
+            at_least=1.0,
+        ),
+        Claim(
+            "broken", "share of tags that come back out of broken lists of tokens and tags", "mechanism", at_least=1.0
+        ),
+        Claim(
             "models",
             "language models do worse on mixed text of eight tasks, most of all across language families",
             "needs",
             where="abstract",
-            needs="language models and the hub data CodeMixBench/CodeMixBench; the mixed text for it: "
-            "macaronic synth target-cmi --target-cmi 25; scoring its tasks is not part of macaronic yet",
+            needs="language models and the hub data CodeMixBench/CodeMixBench: macaronic eval score codemixbench "
+            "OUTPUTS.jsonl --compat",
         ),
     ),
     data=("parallel-ntrex",),
     cost={"smoke": "seconds", "small": "15 seconds, parallel-ntrex (200 texts)", "full": "the same as small"},
-    tasks=("generation", "measurement"),
+    tasks=("generation", "measurement", "lid"),
     languages=("en", "hi", "es", "zh", "ar", "de", "fr"),
 )
 PAIRS = {"hi": "hin", "es": "spa", "de": "deu"}
 TARGETS = (10.0, 25.0, 40.0)
+FORMS = ('[["{}", "{}"], ', "[('{}', '{}'), ", '[{{"{}": "{}"}}, ', '[{{"token": "{}", "tag": "{}"}}, ', "\n{}: {}\n")
 
 
 def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
-    """Align three languages with English, mix towards three targets, and check index and origins from outside.
-
-    Args:
-        scale: `smoke` takes bundled parallel sentences, the others those of `parallel-ntrex`.
-        rng: which words are swapped first, bootstrap intervals.
-    """
-    import json
-
+    """Mix three languages with English towards targets (bundled text, or `parallel-ntrex`); score planted answers."""
     from macaronic.bundled import parallel
     from macaronic.core.bootstrap import interval
     from macaronic.core.errors import MissingData
@@ -114,4 +121,30 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
         measured("reachable", np.mean(near), share, n=len(near), data_sha256=sha, note=note),
         measured("origins", np.mean(right), n=len(right), data_sha256=sha, note=note),
         measured("kept-origins", np.mean(kept), n=len(kept), data_sha256=sha, note=note),
+        *scores(rng),
     ]
+
+
+def scores(rng: np.random.Generator) -> list[Check]:
+    """Tags of sentences of several lengths, more of them wrong in short ones, in lists without an end."""
+    from macaronic.evaluate.benchmark import Asked
+    from macaronic.evaluate.benchmarks.codemixbench import score
+    from macaronic.evaluate.token_tasks import pairs
+
+    rows, right, back = [], [], []
+    for i, n in enumerate(rng.integers(2, 20, 120)):
+        tokens, gold = [f"w{j}" for j in range(n)], [str(tag) for tag in rng.choice(["hi", "en", "other"], n)]
+        tags = [tag if rng.random() > 1 / n else "ne" for tag in gold]
+        opening, each = FORMS[i % len(FORMS)][0], FORMS[i % len(FORMS)][1:]
+        reply = opening + "".join(each.format(*pair) for pair in zip(tokens, tags))
+        back += [pair in pairs(reply) for pair in zip(tokens, tags)]
+        right.append([a == b for a, b in zip(gold, tags)])
+        rows.append({"id": i, "task": "lid", "pair": "", "gold": gold, "tokens": tokens, "response": reply})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "outputs.jsonl"
+        path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+        told = [score(Asked(str(path), compat=authors, samples=0)).results[0] for authors in (True, False)]
+    apart = [float(np.mean([np.mean(one) for one in right])), float(np.mean([ok for one in right for ok in one]))]
+    note = f"by sentence {apart[0]:.3f}, over all tokens {apart[1]:.3f}"
+    equal = np.mean([abs((r.value or 0.0) - value) < 1e-9 for r, value in zip(told, apart)])
+    return [measured("scores", equal, n=2, note=note), measured("broken", np.mean(back), n=len(back))]

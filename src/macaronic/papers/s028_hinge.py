@@ -1,13 +1,16 @@
-"""S028: HinGE, its two rule-based generators of Hinglish.
+"""S028: HinGE, its two rule-based generators of Hinglish, and what metrics say beside people's ratings.
 
 What works here: WAC (aligned nouns and adjectives) and PAC (aligned key phrases), with a dictionary, word links or both
 in place of the paper's online dictionary, and our reading of YAKE's key phrases. Checked on a dictionary toy with exact
-outputs and on parallel text. The human sentences and ratings lie on a hub.
+outputs and on parallel text; the study of metrics on planted ratings. The human sentences lie on a hub.
 """
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +22,7 @@ PAPER = Paper(
     title="HinGE: A Dataset for Generation and Evaluation of Code-Mixed Hinglish Text",
     kind="dataset",
     url="https://arxiv.org/abs/2107.03760",
-    uses=("synth.hinge.wac", "synth.hinge.pac", "synth.keyphrases.keyphrases", "text.romanise.romanise"),
+    uses=("synth.hinge.wac", "synth.hinge.pac", "synth.keyphrases.keyphrases", "evaluate.benchmarks.hinge.score"),
     claims=(
         Claim(
             "toy", "share of hand-made sentences that come out exactly as the algorithms say", "mechanism", at_least=1.0
@@ -42,9 +45,10 @@ PAPER = Paper(
             "BLEU, WER and the like against human Hinglish agree poorly with the human ratings of WAC and PAC",
             "needs",
             where="abstract",
-            needs="the hub data LingoIITGN/HinGE (CC BY 4.0): pip install 'macaronic[hub]'; sentences to score: "
-            "macaronic synth wac; correlating scores with ratings is not part of macaronic yet",
+            needs="the hub data LingoIITGN/HinGE (CC BY 4.0): pip install 'macaronic[hub]'; then "
+            "macaronic eval score hinge RATED.csv",
         ),
+        Claim("planted", "Spearman of chrF++ with planted ratings, less that shuffled", "mechanism", at_least=0.7),
     ),
     data=("parallel-ntrex",),
     cost={"smoke": "seconds", "small": "10 seconds, parallel-ntrex (500 pairs)", "full": "half a minute (2,009 pairs)"},
@@ -62,13 +66,7 @@ CASES = (
 
 
 def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
-    """The toy, then WAC and PAC over aligned Hindi-English pairs, looked at word by word.
-
-    Args:
-        scale: `smoke` takes bundled pairs, `small` 500 and `full` all pairs of FLORES-200 in `parallel-ntrex`.
-        rng: handed to the generators; nothing is random in them.
-    """
-    import json
+    """The toy, then WAC and PAC over aligned pairs (bundled; 500 or all of FLORES-200), looked at word by word."""
     from itertools import groupby
 
     from macaronic.bundled import parallel
@@ -125,4 +123,26 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
         measured("latin", np.mean(latin), n=len(latin), data_sha256=sha, note=note),
         measured("naming-words", np.mean(runs), n=len(runs), data_sha256=sha, note=note),
         measured("made", np.mean(made), n=len(made), data_sha256=sha, note=note),
+        rated(rng),
     ]
+
+
+def rated(rng: np.random.Generator) -> Check:
+    """Bundled mixed sentences with words replaced; the rating is the share that is kept."""
+    from macaronic.bundled import mixed
+    from macaronic.evaluate.benchmark import Asked
+    from macaronic.evaluate.benchmarks.hinge import score
+
+    made, ratings, found = [], [], []
+    for text, *_ in mixed("hi-Latn/en")[:60]:
+        gone = rng.random(len(text.split())) < rng.random()
+        made.append((text, " ".join("zzz" if out else word for word, out in zip(text.split(), gone))))
+        ratings.append(float(1 - gone.mean()))
+    for given in (ratings, rng.permutation(ratings).tolist()):
+        rows = [{"id": i, "generated": b, "references": [a], "rating": given[i]} for i, (a, b) in enumerate(made)]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rated.jsonl"
+            path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+            told = {(r.name, r.level): r.value for r in score(Asked(str(path), samples=0)).results}
+        found.append(told["chrf", "spearman"] or 0.0)
+    return measured("planted", found[0] - found[1], n=len(made), note=f"{found[0]:.3f}, shuffled {found[1]:.3f}")

@@ -1,12 +1,15 @@
 """S099: translating Singlish with its toxicity kept: annotators' rankings make the prompt, likeness picks the model.
 
 What works here: few-shot curation from rankings, the choice among models and prompts by likeness of translation and
-back-translation, and the measure of how much toxicity arrives. Checked on made-up languages with planted answers.
+back-translation, and how much toxicity arrives, also as a benchmark. Checked on made-up languages.
 """
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,44 +28,26 @@ PAPER = Paper(
         "synth.few_shot.curate",
         "synth.prompted.Prompted",
         "synth.translator_choice.choose",
-        "synth.translator_choice.toxicity_kept",
+        "evaluate.benchmarks.singlish.score",
     ),
     claims=(
-        Claim(
-            "curation",
-            "the candidate that several erring annotators rank best is the planted best one more often than the first "
-            "choice of one of them is (difference of shares)",
-            "mechanism",
-            at_least=0.05,
-        ),
-        Claim(
-            "planted-best",
-            "share of trials in which the translator with the fewest planted errors is chosen, without a reference",
-            "mechanism",
-            at_least=0.9,
-        ),
-        Claim(
-            "round-trip",
-            "a translator that swaps meanings and swaps them back is put first by back-translation alone, and never by "
-            "both likenesses (share of trials)",
-            "mechanism",
-            at_least=1.0,
-        ),
+        Claim("curation", "how much oftener five erring annotators find the best than one", "mechanism", at_least=0.05),
+        Claim("planted-best", "trials in which the best is chosen without a reference", "mechanism", at_least=0.9),
+        Claim("round-trip", "swapping there and back wins by back-translation, not by both", "mechanism", at_least=1.0),
         Claim(
             "toxicity",
-            "a translator that softens what hurts and is else perfect comes first by likeness, and last when a bar on "
-            "toxicity kept is set (share of trials)",
+            "a perfect translator that softens what hurts comes first by likeness, last with a bar on toxicity kept",
             "mechanism",
             at_least=1.0,
         ),
+        Claim("kept", "share of scores of planted translators equal to those counted apart", "mechanism", at_least=1.0),
         Claim(
             "models",
             "which of several paid models and prompts serve Singlish best, and what people say of the translations",
             "needs",
             where="abstract",
-            needs="paid models, raters, a Singlish safety corpus, a multilingual encoder; in Python: "
-            "choose(texts, {'a': Prompted(lm_named('openai:MODEL'), examples=curate(rated, 10))}, "
-            "source='en', target='zh', embedder=encoder, toxicity=scorer, rng=rng)",
+            needs="paid models, raters, a Singlish safety corpus, an encoder for synth.translator_choice.choose, and a "
+            "toxicity scorer: macaronic eval score singlish SCORED.csv",
         ),
     ),
     cost={"smoke": "seconds, made up", "small": "seconds, made up", "full": "half a minute, made up"},
@@ -74,19 +59,13 @@ ERRORS = {"best": 0.05, "fair": 0.15, "poor": 0.3}
 
 
 def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
-    """Plant a best candidate, look whether it is found.
-
-    Args:
-        scale: how many trials.
-        rng: texts, errors, rankings, bootstrap intervals.
-    """
+    """Plant a best candidate, look whether it is found."""
     from macaronic.core.bootstrap import interval
     from macaronic.synth.few_shot import Ranked, curate
     from macaronic.synth.translator_choice import choose
 
-    embedder: Any = SimpleNamespace(embed=meanings)
     trials = {"smoke": 20, "small": 100, "full": 400}[scale]
-    several, alone = np.zeros(trials), np.zeros(trials)
+    several, alone, found = np.zeros(trials), np.zeros(trials), np.zeros((trials, 3))
     worth = np.array([1.0, 0.5, 0.0, -0.5])  # candidate 0 is the best; each annotator sees it with an error
     for t in range(trials):
         ranked = np.argsort(-(worth + rng.normal(0, 0.7, (5, 4))), axis=1)
@@ -94,10 +73,10 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
         several[t] = curate([item], 1)[0].target == "0"
         alone[t] = np.mean(ranked[:, 0] == 0)
 
-    found = np.zeros((trials, 3))
+    asked: dict[str, Any] = {"source": "ms", "target": "en", "embedder": SimpleNamespace(embed=meanings)}
+    asked |= {"rng": rng, "samples": 0}
     for t in range(trials):
         texts = [" ".join(f"s{m}" for m in rng.integers(0, MEANINGS, LENGTH)) for _ in range(TEXTS)]
-        asked: dict[str, Any] = {"source": "ms", "target": "en", "embedder": embedder, "rng": rng, "samples": 0}
         erring = {name: translator(erred(share, rng)) for name, share in ERRORS.items()}
         found[t, 0] = choose(texts, erring, **asked)[0].name == "best"
 
@@ -109,15 +88,36 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
         barred = choose(texts, softening, toxicity=hurtful, least_kept=0.5, **asked)
         found[t, 2] = choose(texts, softening, **asked)[0].name == "soft" and barred[-1].name == "soft"
 
-    gain = several - alone
     note = f"{trials} made-up trials of {TEXTS} texts"
     told = f"{several.mean():.3f} with five annotators, {alone.mean():.3f} with one"
     return [
-        measured("curation", gain.mean(), interval(gain, rng=rng), n=trials, note=told),
+        measured("curation", (several - alone).mean(), interval(several - alone, rng=rng), n=trials, note=told),
         measured("planted-best", found[:, 0].mean(), interval(found[:, 0], rng=rng), n=trials, note=note),
         measured("round-trip", found[:, 1].mean(), n=trials, note=note),
         measured("toxicity", found[:, 2].mean(), n=trials, note=note),
+        kept(rng),
     ]
+
+
+def kept(rng: np.random.Generator) -> Check:
+    """Translators that keep, halve or add toxicity, scored from a file with all of them."""
+    from macaronic.evaluate.benchmark import Asked
+    from macaronic.evaluate.benchmarks.singlish import score
+
+    before = rng.random(TEXTS).round(3)
+    after = {"faithful": before, "softened": before / 2, "harsher": np.minimum(1, before + 0.3)}
+    names = ("id", "system", "source", "translation", "source_toxicity", "translation_toxicity")
+    cells = [(i, k, "s", "t", before[i], own[i]) for k, own in after.items() for i in range(TEXTS)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scored.jsonl"
+        path.write_text("\n".join(json.dumps(dict(zip(names, row))) for row in cells), "utf-8")
+        told = {(r.name, r.level): r.value for r in score(Asked(str(path), samples=0)).results}
+    good = []
+    for k, own in after.items():
+        apart = {"toxicity_gap": abs(own - before), "kept": (own >= 0.5) == (before >= 0.5)}
+        apart["softened"] = np.maximum(0, before - own)
+        good += [abs((told[name, k] or 0.0) - values.mean()) < 1e-9 for name, values in apart.items()]
+    return measured("kept", np.mean(good), n=len(good), note=f"{len(cells)} planted rows")
 
 
 def meanings(texts: Sequence[str]) -> NDArray[np.float32]:

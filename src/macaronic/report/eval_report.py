@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from macaronic.core.result import Result
+from macaronic.report import numerals as say
 from macaronic.report.build_report import Sample
-from macaronic.report.markup import Html, isolated, text
+from macaronic.report.markup import Cell, Html, isolated, numeric, table, text
 from macaronic.report.page import Section, page
-from macaronic.report.sections import result_table
+from macaronic.report.sections import how_sure
 from macaronic.report.sentence import sample_list
 from macaronic.report.svg import heat_grid
 
@@ -47,12 +48,12 @@ def render(report: EvalReport) -> str:
         One HTML file that needs no other file and no network; equal reports give equal text.
 
     >>> result = Result("lpr", "hi", 0.5, 0.4, 0.6, 100, "fraction", "lpr|v:0")
-    >>> "50.0" in render(EvalReport("Confusion", "answer in Hindi", (result,), {"lpr": "↑"}))
+    >>> "0.4 to 0.6" in render(EvalReport("Confusion", "answer in Hindi", (result,), {"lpr": "↑"}))
     True
     """
     sections = [Section("Scores", _scores(report), "scores")]
     for title, grid in _grids(report):
-        sections.append(Section(title, grid, f"map{len(sections)}", "In per cent; darker is higher."))
+        sections.append(Section(title, grid, f"map{len(sections)}", "In per cent; the stronger the shade, the higher."))
     if report.worst:
         sections.append(Section("Lowest scores", sample_list(report.worst), "worst", long=True))
     for title, lines in (("Notes", report.notes), ("Problems in the input", report.problems)):
@@ -65,8 +66,25 @@ def render(report: EvalReport) -> str:
 
 
 def _scores(report: EvalReport) -> Html:
-    shown = [replace(r, name=f"{r.name} {report.arrows.get(r.name, '')}".strip()) for r in report.results]
-    return result_table("Scores", ("Metric", "Part"), shown)
+    """The table, with the signatures below it: once each, by number where there are several."""
+    signatures = list(dict.fromkeys(r.signature for r in report.results))
+    several = len(signatures) > 1
+    rows = [
+        [
+            Cell(text(f"{r.name} {report.arrows.get(r.name, '')}".strip())),
+            Cell(isolated(r.level)),
+            numeric(say.number(r.value) if r.value is not None else "not defined", r.value),
+            Cell(text(how_sure(r))),
+            numeric(f"{r.n:,}", r.n),
+            Cell(text(r.unit)),
+            *([numeric(str(1 + signatures.index(r.signature)), 1 + signatures.index(r.signature))] if several else []),
+        ]
+        for r in report.results
+    ]
+    header = ["Metric", "Part", "#Value", "95 % interval", "#n", "Unit", *(["#Signature"] if several else [])]
+    listed = "".join(f'<li><code class="sig">{text(signature)}</code></li>' for signature in signatures)
+    kind = "ol" if several else "ul"
+    return Html(f'{table("Scores", header, rows, empty=say.MISSING)}<{kind} class="intro">{listed}</{kind}>')
 
 
 def _grids(report: EvalReport) -> list[tuple[str, Html]]:

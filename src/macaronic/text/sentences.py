@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
-_CLOSE = r"[\"'”’»›)\]}」』）】*_]*"
-_END = re.compile(rf"[.!?…]+{_CLOSE}(?=\s|\Z)|[।॥؟۔።፧၊။។៕܀]+{_CLOSE}|[。！？｡]+{_CLOSE}|\n+")
+_CLOSE = r"[\"'”’»›)\]}」』）】*_]*+"
+_END = re.compile(rf"(?<![.!?…])[.!?…]++{_CLOSE}(?=\s|\Z)|[।॥؟۔።፧၊။។៕܀]+{_CLOSE}|[。！？｡]+{_CLOSE}|\n+")
 _NOT_YET = re.compile(
     r"(?:\b[A-ZÀ-ÞА-Я]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nr|Sr|Sra|Jr|e\.g|i\.e|z\.B|d\.h|p\.ej|т\.е|т\.д))\.\Z"
 )
 _NUMBER = re.compile(r"(?:\A|\n)\s*\d{1,3}\.\Z")
+_TAIL = 80
 _THAI = re.compile(r"(?<=[\u0e01-\u0eff])\s+(?=[\u0e01-\u0eff])")
 
 
@@ -28,14 +29,20 @@ def sentences(text: str) -> list[str]:
     """
     out, begun = [], 0
     for match in _END.finditer(text):
-        upto = text[begun : match.end()].rstrip()
-        if match[0][0] == "." and (_NOT_YET.search(upto) or _NUMBER.search(upto) or _goes_on(text, match.end())):
+        last = _last(text, begun, match.end())
+        if match[0][0] == "." and (_NOT_YET.search(last) or _NUMBER.search(last) or _goes_on(text, match.end())):
             continue
-        out.append(upto)
+        out.append(text[begun : match.end()].rstrip())
         begun = match.end()
     out.append(text[begun:])
     pieces = [part.strip() for piece in out for part in _THAI.split(piece)]
     return [piece for piece in pieces if any(c.isalnum() for c in piece)]
+
+
+def _last(text: str, begun: int, end: int) -> str:
+    """The last letters of a sentence, behind an x where it begins before them; all of it would take quadratic time."""
+    at = max(begun, end - _TAIL)
+    return ("x" if at > begun else "") + text[at:end].rstrip()
 
 
 def _goes_on(text: str, at: int) -> bool:

@@ -104,3 +104,10 @@ def test_what_is_missing(rows_file: RowsFile, tmp_path: Path) -> None:
         score(Asked(outputs, str(tmp_path)))
     with pytest.raises(UsageError, match="short or mcq"):
         score(Asked(outputs, form="long"))
+
+
+def test_questions_without_an_answer_are_told(rows_file: RowsFile, tmp_path: Path) -> None:
+    (tmp_path / "Spain_data.json").write_text(json.dumps(HELD), "utf-8")
+    rows = [{"id": name, "country": "Spain", "response": "pan"} for name in ("q1", "q2")]
+    notes = score(Asked(rows_file(rows), str(tmp_path), samples=0)).notes
+    assert notes[1] == "1 questions of Spain have no answer here: they are not in the scores"

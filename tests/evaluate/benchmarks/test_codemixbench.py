@@ -22,6 +22,10 @@ FORMS = [
     "so\ten\nyaar\thi",
     '{"result": [["so", "en"], ["yaar", "hi"]]}',
     "Here: [{'so': 'en'}, {'yaar': 'hi'}, {'cut",
+    '[["so", "en"], ["yaar", "hi"], ["cut',
+    "[('so', 'en'), ('yaar', 'hi'),",
+    '[{"token": "so", "tag": "en"}, {"token": "yaar", "tag": "hi"}, {"tok',
+    '[["(", "other"], ["so", "en"], ["]", "other"], ["yaar", "hi"]',
 ]
 
 
@@ -96,7 +100,7 @@ def test_missing_tokens_count_as_wrong(rows_file: RowsFile) -> None:
     rows = [{**token_row(1, ["en", "hi"], ["en", "hi"]), "response": ""}, token_row(2, ["en", "hi"], ["en"])]
     found = score(Asked(rows_file(rows), samples=0))
     assert [one.values["accuracy"] for one in found.judged] == [0.0, 0.5]
-    assert found.problems.by_kind["unparsed answer"] == 1
+    assert found.problems.by_kind == {"empty output": 1}
 
 
 def test_what_is_said() -> None:

@@ -122,7 +122,7 @@ def test_nothing_is_dropped_silently(rows_file: RowsFile) -> None:
     ]
     found = bench.score(Asked(rows_file(rows), examples, samples=0))
     assert found.problems.by_kind == {
-        "no code": 1, "duplicate": 1, "bad cmd": 1, "no tests": 1, "missing field": 1, "no answer": 4
+        "empty output": 2, "duplicate": 1, "bad cmd": 1, "no tests": 1, "no answer": 3
     }  # fmt: skip
     assert {one.id: one.values["pass@1"] for one in found.judged} == {
         "all/0.6/BigCodeBench/1": 0.0, "all/?/BigCodeBench/2": 1.0, "all/0.6/BigCodeBench/2": 0.0,

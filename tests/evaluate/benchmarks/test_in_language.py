@@ -66,6 +66,11 @@ def test_quotations_stay_when_there_is_nothing_else() -> None:
     assert "Guten Tag" in prose('"Guten Tag, wie geht es?"').text
 
 
+@pytest.mark.parametrize("piece", ["$$ \\[ \\( ", "a.b", "a@", "<a ", "“", '"', "<think>", "```\n", "www."])
+def test_long_outputs_of_openings_alone_end(piece: str) -> None:
+    prose(piece * (200_000 // len(piece)))
+
+
 @given(st.text(max_size=400))
 def test_taking_out_only_shortens(text: str) -> None:
     left = prose(text)

@@ -92,8 +92,8 @@ def test_compat_needs_its_identifier(rows_file: RowsFile) -> None:
 def test_bad_rows_are_counted(rows_file: RowsFile) -> None:
     outputs = rows_file([row(1, GERMAN, "de"), row(1, GERMAN, "de"), {"id": 2}, row(3, None, "de")])
     found = score(Asked(outputs, samples=0))
-    assert len(found.judged) == 1
-    assert found.problems.by_kind == {"duplicate": 1, "missing field": 2}
+    assert [one.values["lpr"] for one in found.judged] == [1.0, 0.0]
+    assert found.problems.by_kind == {"duplicate": 1, "missing field": 1, "empty output": 1}
 
 
 def test_no_rows_and_other_columns(rows_file: RowsFile) -> None:

@@ -117,3 +117,9 @@ def test_a_missing_turn_follows_nothing(rows_file: RowsFile) -> None:
     found = multi_if.score(Asked(rows_file([row]), samples=0))
     assert found.judged[0].values["overall"] == 0.0
     assert found.problems.by_kind == {"missing response": 1}
+
+
+def test_prompts_without_an_answer_are_told(rows_file: RowsFile) -> None:
+    prompts = rows_file([{"key": key, "prompt": "Say it.", **ONE} for key in (1, 2, 3)], name="prompts.jsonl")
+    found = marco_mif.score(Asked(rows_file([{"key": 1, "response": "fine"}]), examples=prompts, samples=0))
+    assert found.notes == ("2 of 3 prompts have no answer here: they are not in the scores",)

@@ -10,6 +10,7 @@ from macaronic.core.errors import FormatError, UsageError
 from macaronic.curate.datasets import home
 from macaronic.evaluate.benchmark import Asked
 from macaronic.evaluate.benchmarks import comi_lingua, hinge, mixed_affect, reasoning_mixing, singlish
+from macaronic.evaluate.labels import plain_label
 from macaronic.evaluate.protocol import TEST_ONLY, cross_validated, train_on_made
 from macaronic.evaluate.rating_study import correlations
 from macaronic.evaluate.traces import thought, traces
@@ -153,7 +154,7 @@ def test_mixing_traces_and_their_answers(rows_file: RowsFile) -> None:
     values = {(r.name, r.level): r.value for r in found.results}
     assert (values["accuracy", "mixed"], values["accuracy", "unmixed"]) == (0.0, 1.0)
     assert found.body["languages"]["hi"]["hi"] > 0.5
-    assert found.problems.by_kind["empty output"] == 1
+    assert found.problems.by_kind["no words"] == 1
 
 
 @pytest.mark.parametrize("module", [comi_lingua, hinge, mixed_affect, reasoning_mixing, singlish])
@@ -168,3 +169,8 @@ def test_bootstrap_intervals_hold_the_value(rows_file: RowsFile) -> None:
     for result in mixed_affect.score(Asked(rows_file(rows), samples=200)).results:
         if result.low is not None and result.value is not None and result.high is not None:
             assert result.low <= result.value <= result.high
+
+
+def test_marks_without_end_around_a_label() -> None:
+    assert plain_label("!" * 500_000 + "Yes" + "." * 500_000 + "\n") == "yes"
+    assert plain_label("!" * 500_000) == ""

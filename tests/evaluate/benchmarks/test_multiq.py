@@ -1,6 +1,7 @@
 """MultiQ: planted languages, noisy judges."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +45,13 @@ def test_a_scripted_judge(rows_file: Callable[..., str]) -> None:
     judge = rows_file([{"reply": "Yes"}], name="judge.jsonl")
     found = score(Asked(outputs, judge=f"scripted:{judge}", samples=0))
     assert found.judged[0].values["accuracy"] == 1.0
+
+
+def test_a_named_judge_is_asked_even_beside_replies(rows_file: Callable[..., str], tmp_path: Path) -> None:
+    rows = [{"id": 1, "language": "en", "completion": "Yes, it is warm.", "judge": "yes", "prompt_en": "Is it warm?"}]
+    said = tmp_path / "judge.jsonl"
+    said.write_text('{"reply": "no"}\n', "utf-8")
+    found = score(Asked(rows_file(rows), judge=f"scripted:{said}", samples=0))
+    assert found.judged[0].values["accuracy"] == 0.0
+    assert "judge:scripted" in found.body["signature"]
+    assert "judge:given" in score(Asked(rows_file(rows), samples=0)).body["signature"]

@@ -69,11 +69,11 @@ def test_compat_looks_at_the_first_line(rows_file: RowsFile) -> None:
 def test_lines_and_references_must_agree(rows_file: RowsFile, tmp_path: object) -> None:
     path = rows_file([{"translation": "a"}, {"translation": "b"}])
     references = rows_file([], name="refs.txt")
-    with pytest.raises(UsageError, match="2 translations for 0 references"):
+    with pytest.raises(UsageError, match=r"2 translations, .* 0 references"):
         icl_mt.score(Asked(path, references))
-    with pytest.raises(FormatError, match="no reference"):
+    with pytest.raises(FormatError, match="no row has a reference"):
         icl_mt.score(Asked(path))
-    with pytest.raises(FormatError, match="with a translation"):
+    with pytest.raises(FormatError, match="expected the fields translation, reference"):
         icl_mt.score(Asked(rows_file([{"id": 1}])))
 
 

@@ -27,7 +27,7 @@ def compare(
         str | None, typer.Option("--gate", help="What is allowed (TOML); exit code 1 when it fails.")
     ] = None,
     missing: Annotated[
-        Literal["wrong", "leave"], typer.Option("--missing", help="Examples that only the old model answered.")
+        Literal["wrong", "leave"], typer.Option("--missing", help="Examples that the new model did not answer.")
     ] = "wrong",
     power: Power = None,
     junit: Annotated[str | None, typer.Option("--junit", help="Write JUnit XML.")] = None,
@@ -50,10 +50,12 @@ def compare(
     from macaronic.evaluate import gate as gates
 
     rules = gates.load(gate) if gate else gates.Gate()
+    old_runs, new_runs = _read(base, quiet=quiet), _read(new, quiet=quiet)
     changes = comparing.compare(
-        _read(base, quiet=quiet),
-        _read(new, quiet=quiet),
+        old_runs,
+        new_runs,
         names=metric,
+        lower=_lower(old_runs, new_runs),
         missing=missing,
         samples=samples,
         rng=np.random.default_rng(seed),
@@ -65,6 +67,9 @@ def compare(
     if markdown:
         write_text(markdown, gates.markdown(verdicts))
     failed = [verdict for verdict in verdicts if not verdict.passed]
+    extra = _ids(new_runs) - _ids(old_runs)
+    if extra:
+        note(f"note: {len(extra)} examples are only in the new outputs; they are left out", quiet=quiet)
     if json:
         told = [{**v.change.asdict(), "passed": v.passed, "why": v.why} for v in verdicts]
         emit({"changes": told, "passed": not failed, **({"needed": needed} if needed is not None else {})})
@@ -77,13 +82,36 @@ def compare(
 
 
 def _read(paths: str, *, quiet: bool) -> list[list[Judged]]:
+    from macaronic.core.errors import UsageError
     from macaronic.core.problems import Problems
     from macaronic.evaluate import judged
 
     problems = Problems()
-    found = [judged.read(path, problems) for path in paths.split(",") if path]
+    names = [path for path in paths.split(",") if path]
+    if not names:
+        raise UsageError(f"expected a file of scored outputs, or several parted by commas; got {paths!r}")
+    found = [judged.read(path, problems) for path in names]
     note_problems(problems, quiet=quiet)
     return found
+
+
+def _lower(base: list[list[Judged]], new: list[list[Judged]]) -> set[str]:
+    """The metrics where lower is better, as the benchmark says that the outputs were scored by.
+
+    Raises:
+        UsageError: they are of different benchmarks.
+    """
+    from macaronic.core.errors import UsageError
+    from macaronic.evaluate.benchmark import find
+
+    said = sorted({one.benchmark for runs in (base, new) for run in runs for one in run if one.benchmark})
+    if len(said) > 1:
+        raise UsageError(f"expected outputs scored by one benchmark; got {' and '.join(said)}")
+    return {metric.name for metric in find(said[0]).BENCHMARK.metrics if metric.better == "lower"} if said else set()
+
+
+def _ids(runs: list[list[Judged]]) -> set[str]:
+    return {one.id for run in runs for one in run}
 
 
 def _needed(changes: list[Change], size: float, alpha: float) -> dict[str, int | None]:

@@ -64,13 +64,13 @@ def _samples(scored: Sequence[tuple[str, Judged]]) -> list[Sample]:
     from macaronic.report.build_report import Sample
     from macaronic.text.words import tokenise
 
-    texts = [one.text[:SHORT] for _, one in scored]
+    texts = [one.text if len(one.text) <= SHORT else f"{one.text[:SHORT]} …" for _, one in scored]
     tokens = [tuple(tokenise(text)) for text in texts]
     words = [[text[a:b] for a, b in spans] for text, spans in zip(texts, tokens)]
     tagged = tagger.load().tag(words)
-    return [
-        Sample(
-            text, spans, tuple(tags.labels), f"{one.id}, wanted: {one.language or 'any'}", f"{told} {one.note}".strip()
-        )
-        for (told, one), text, spans, tags in zip(scored, texts, tokens, tagged)
-    ]
+    samples = []
+    for (told, one), text, spans, tags in zip(scored, texts, tokens, tagged):
+        wanted = f"{one.id}, wanted: {one.language or 'any'}"
+        note = "; ".join(filter(None, (told, one.note)))
+        samples.append(Sample(text, spans, tuple(tags.labels), wanted, note))
+    return samples

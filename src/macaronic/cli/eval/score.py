@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FailUnder = Annotated[
     list[str] | None,
-    typer.Option("--fail-under", metavar="METRIC=VALUE", help="End with 1 when a metric as a whole is below; again."),
+    typer.Option("--fail-under", metavar="METRIC=VALUE", help="End with 1 when a metric as a whole is worse; again."),
 ]
 
 
@@ -62,7 +62,7 @@ def score(
     scored: Scored = module.score(asked)
     ours: Scored | None = module.score(replace(asked, compat=False)) if compat else None
     if out:
-        judged.write(scored.judged, out)
+        judged.write(scored.judged, out, benchmark=benchmark)
     if page:
         from macaronic.cli.eval.page import page_of
         from macaronic.core.files import write_text
@@ -75,7 +75,7 @@ def score(
     note_problems(scored.problems, quiet=quiet)
     for text in scored.notes:
         note(f"note: {text}", quiet=quiet)
-    low = _below(scored.results, limits)
+    low = _short(scored.results, limits, {m.name for m in module.BENCHMARK.metrics if m.better == "lower"})
     for text in low:
         note(text)
     if low:
@@ -100,6 +100,8 @@ def show(scored: Scored, ours: Scored | None = None) -> None:
 
 
 def _limits(said: list[str] | None, known: list[str]) -> dict[str, float]:
+    from math import isfinite
+
     from macaronic.core.errors import UnknownName, UsageError
 
     limits = {}
@@ -109,18 +111,27 @@ def _limits(said: list[str] | None, known: list[str]) -> dict[str, float]:
             raise UnknownName("metric in --fail-under", name, known)
         try:
             limits[name] = float(value)
-        except ValueError as error:
-            raise UsageError(f"expected --fail-under METRIC=NUMBER, such as {known[0]}=0.9; got {text!r}") from error
+        except ValueError:
+            limits[name] = float("nan")
+        if not isfinite(limits[name]):
+            raise UsageError(f"expected --fail-under METRIC=NUMBER, such as {known[0]}=0.9; got {text!r}")
     return limits
 
 
-def _below(results: tuple[Result, ...], limits: dict[str, float]) -> list[str]:
-    """What is below its limit: over all outputs, or over each task where a benchmark never puts them together."""
+def _short(results: tuple[Result, ...], limits: dict[str, float], lower: set[str]) -> list[str]:
+    """What does not reach its limit: below it, or above where lower is better; what is not scored does not reach it."""
+    short = []
+    for name, limit in limits.items():
+        whole = _whole([result for result in results if result.name == name])
+        short += [] if whole else [f"{name} is not scored here, so it does not reach {limit:g}"]
+        for r in whole:
+            if r.value is None or (r.value > limit if name in lower else r.value < limit):
+                value = "not defined" if r.value is None else f"{r.value:.4f}"
+                short.append(f"{name} {r.level} is {value}, {'above' if name in lower else 'below'} {limit:g}")
+    return short
+
+
+def _whole(results: list[Result]) -> list[Result]:
+    """Over all outputs; else over each task or set, or each part, where a benchmark never puts them together."""
     whole = [r for r in results if r.level == "all"] or [r for r in results if "/" not in r.level]
-    low = []
-    for result in whole:
-        limit = limits.get(result.name)
-        if limit is not None and (result.value is None or result.value < limit):
-            value = "not defined" if result.value is None else f"{result.value:.4f}"
-            low.append(f"{result.name} {result.level} is {value}, below {limit:g}")
-    return low
+    return whole or results

@@ -13,6 +13,7 @@ from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import read_rows, required
 from macaronic.evaluate.scored import Scored, mean
 from macaronic.evaluate.translation import METRICS, corpus_score, segment_scores, term_use
@@ -34,6 +35,7 @@ BENCHMARK = Benchmark(
     licence="see the source; TICO-19 is CC0",
     options=("language",),
 )
+PROMPTS = Form(answer="translation")
 
 
 def score(asked: Asked) -> Scored:
@@ -44,7 +46,8 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     found = read_rows(asked.outputs, problems)
-    rows = [row for _, row in required(found, ("id", "translation", "reference"), asked.outputs, problems)]
+    fields = ("id", "translation", "reference")
+    rows = [row for _, row in required(found, fields, asked.outputs, problems, answer="translation")]
     translations, references = [str(row["translation"]) for row in rows], [str(row["reference"]) for row in rows]
     target = asked.language or ""
     each = {name: segment_scores(name, translations, references, target=target) for name in METRICS}
@@ -59,9 +62,6 @@ def score(asked: Asked) -> Scored:
         )
         for i, (row, text) in enumerate(zip(rows, translations))
     )
-    for text in translations:
-        if not text.strip():
-            problems.add(asked.outputs, 0, "an empty translation; it counts as 0", kind="empty output")
     told = signature(BENCHMARK.name, {"target": target or "any", "bs": asked.samples})
     results: list[Result] = []
     for name in METRICS:

@@ -73,25 +73,36 @@ def score(asked: Asked) -> Scored:
         FormatError: fields are missing.
     """
     problems = Problems(asked.strict)
-    rows = [row for _, row in read_rows(asked.outputs, problems)]
-    form = asked.form or ("mcq" if rows and "answer_idx" in rows[0] else "short")
+    rows = list(read_rows(asked.outputs, problems))
+    form = asked.form or ("mcq" if rows and "answer_idx" in rows[0][1] else "short")
     if form not in FORMS:
         raise UsageError(f"expected --form short or mcq; got {form!r}")
     lemma = lemmatiser(asked.lemmatiser)
-    judged = tuple(_chosen(asked, rows, problems) if form == "mcq" else _answered(asked, rows, problems, lemma))
+    countries: dict[str, Mapping[str, Question]] = {}
+    found = _chosen(asked, rows, problems) if form == "mcq" else _answered(asked, rows, countries, problems, lemma)
+    judged = tuple(found)
     rules = "authors" if asked.compat else "macaronic"
     told = signature(BENCHMARK.name, {"form": form, "lemmas": lemma.name, "rules": rules, "bs": asked.samples})
     names = ["accuracy"] if form == "mcq" else ["sem_b", "sem_w"]
     results = table(judged, names, signature=told, samples=asked.samples, seed=asked.seed)
     skipped = sum("skipped" in one.note for one in judged)
-    notes = (f"{skipped} questions are skipped: people there could not answer them",) if skipped else ()
-    return Scored(BENCHMARK.name, judged, results, {"signature": told, "skipped": skipped}, problems, notes)
+    notes = [f"{skipped} questions are skipped: people there could not answer them"] if skipped else []
+    absent = sum(not q.skipped for held in countries.values() for q in held.values()) - (len(judged) - skipped)
+    if countries and absent > 0:
+        notes.append(f"{absent} questions of {', '.join(countries)} have no answer here: they are not in the scores")
+    return Scored(BENCHMARK.name, judged, results, {"signature": told, "skipped": skipped}, problems, tuple(notes))
 
 
-def _answered(asked: Asked, rows: Sequence[Row], problems: Problems, lemma: Lemmatiser) -> Iterator[Judged]:
-    numbered = iter(list(enumerate(rows, 1)))
-    held = required(numbered, ("id", "country", "response"), asked.outputs, problems, key=("country", "id"))
-    countries: dict[str, Mapping[str, Question]] = {}
+def _answered(
+    asked: Asked,
+    rows: Sequence[tuple[int, Row]],
+    countries: dict[str, Mapping[str, Question]],
+    problems: Problems,
+    lemma: Lemmatiser,
+) -> Iterator[Judged]:
+    """The answers, judged; `countries` gets the questions of each country that occurs."""
+    fields, key = ("id", "country", "response"), ("country", "id")
+    held = required(iter(rows), fields, asked.outputs, problems, key=key, answer="response")
     for line, row in held:
         country, name, text = str(row["country"]), str(row["id"]), str(row["response"])
         if country not in countries:
@@ -105,8 +116,6 @@ def _answered(asked: Asked, rows: Sequence[Row], problems: Problems, lemma: Lemm
                 f"{country}/{name}", {"sem_b": None, "sem_w": None}, country, "", f"skipped: {question.skipped}", text
             )
             continue
-        if not text.strip():
-            problems.add(asked.outputs, line, "an empty answer; it counts as wrong", kind="empty output")
         hit = found(text, question.groups, lemma, language=asked.language or "", authors=asked.compat)
         share = hit.votes / max(group.votes for group in question.groups) if hit else 0.0
         note = hit.answers[0] if hit and hit.answers else ""
@@ -194,16 +203,15 @@ def _matches(answer: str, response: str, have: set[str], want: Sequence[str], *,
     return inside or (bool(want) and set(want) <= have)
 
 
-def _chosen(asked: Asked, rows: Sequence[Row], problems: Problems) -> Iterator[Judged]:
-    numbered = iter(list(enumerate(rows, 1)))
+def _chosen(asked: Asked, rows: Sequence[tuple[int, Row]], problems: Problems) -> Iterator[Judged]:
     fields = ("id", "country", "prompt", "choices", "answer_idx", "response")
-    for line, row in required(numbered, fields, asked.outputs, problems):
+    for line, row in required(iter(rows), fields, asked.outputs, problems, key=("country", "id"), answer="response"):
         letter = choice(str(row["response"]), str(row["prompt"]), _choices(row["choices"]))
-        if letter is None:
+        if letter is None and str(row["response"]).strip():
             problems.add(asked.outputs, line, "no choice in the answer; it counts as wrong", kind="unparsed answer")
         right = letter == str(row["answer_idx"]).strip()
         yield Judged(
-            str(row["id"]),
+            f"{row['country']}/{row['id']}",
             {"accuracy": float(right)},
             str(row["country"]),
             "",

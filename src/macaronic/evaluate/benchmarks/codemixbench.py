@@ -72,9 +72,8 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     found = read_rows(asked.outputs, problems)
-    rows = list(
-        required(found, ("id", "task", "gold", "response"), asked.outputs, problems, key=("task", "pair", "id"))
-    )
+    fields, key = ("id", "task", "gold", "response"), ("task", "pair", "id")
+    rows = list(required(found, fields, asked.outputs, problems, key=key, answer="response"))
     labels = _label_sets([row for _, row in rows])
     parts: dict[tuple[str, str], Part] = {}
     for line, row in rows:
@@ -115,7 +114,7 @@ def _add(part: Part, task: str, row: Row, labels: Sequence[str], problems: Probl
         values["span_f1"] = _span_f1([gold], [tags]) if task == "ner" else None
         missing = sum(tag is None for tag in tags)
         note = f"{missing} tokens without a tag, {aligned.extra} others" if missing or aligned.extra else ""
-        if not aligned.parsed:
+        if not aligned.parsed and reply.strip():
             problems.add(path, line, "no tokens with tags in the answer; it counts as wrong", kind="unparsed answer")
     elif task == "mt":
         part.texts.append((reply, str(row["gold"])))
@@ -126,7 +125,7 @@ def _add(part: Part, task: str, row: Row, labels: Sequence[str], problems: Probl
         part.gold.append([str(gold_label)])
         part.answers.append([said])
         values["accuracy"] = float(said == gold_label)
-        if said is None:
+        if said is None and reply.strip():
             problems.add(path, line, "no answer of the known ones; it counts as wrong", kind="unparsed answer")
     part.judged.append(Judged(name, values, str(row.get("pair") or ""), task, note, reply))
 

@@ -83,7 +83,7 @@ def score(asked: Asked) -> Scored:
             continue
         response, prompt = str(row["response"]), str(known.get("code_prompt") or known.get("complete_prompt") or "")
         code = code_of(response, prompt, str(known.get("entry_point") or _ENTRY))
-        if code is None:
+        if code is None and response.strip():
             problems.add(asked.outputs, line, f"{task}: no code; it counts as wrong", kind="no code")
         answers[_part(row, asked, line, problems), task].append((response, code, str(known["test"])))
     if not answers:
@@ -196,7 +196,7 @@ def _answers(asked: Asked, problems: Problems) -> Iterator[tuple[int, Row]]:
             yield line, {"sample": seen[prompt], **named, "response": response}
 
     key = ("language", "cmd", "task_id", "sample")
-    return required(numbered(), ("task_id", "response"), asked.outputs, problems, key=key)
+    return required(numbered(), ("task_id", "response"), asked.outputs, problems, key=key, answer="response")
 
 
 def _part(row: Row, asked: Asked, line: int, problems: Problems) -> Part:

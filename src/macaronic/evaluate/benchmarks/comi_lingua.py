@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
-
 from macaronic.core.errors import FormatError
 from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.labels import label_results, plain_label, said_label
-from macaronic.evaluate.rows import Row, read_rows
+from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored
+from macaronic.measure.agreement import fleiss_kappa
 
 BENCHMARK = Benchmark(
     name="comi-lingua",
@@ -48,28 +47,27 @@ def score(asked: Asked) -> Scored:
         FormatError: no row has labels and a response.
     """
     problems = Problems(asked.strict)
-    rows = list(read_rows(asked.outputs, problems))
+    read = [(line, {"id": i, **row}) for i, (line, row) in enumerate(read_rows(asked.outputs, problems))]
+    named = [(line, {"response": row.get("prediction"), **row}) for line, row in read]
+    rows = list(required(iter(named), ("id", "response"), asked.outputs, problems, answer="response"))
     gold: list[str] = []
-    replies: list[tuple[str, str]] = []
+    replies: list[tuple[int, str, str]] = []
     votes = [people for _, row in rows if (people := labels_of(row))]
-    for i, (line, row) in enumerate(rows):
-        reply = row.get("response", row.get("prediction"))
+    for line, row in rows:
         wanted = majority(labels_of(row)) if labels_of(row) else plain_label(row["gold"]) if row.get("gold") else None
-        if reply is None or wanted is None:
-            why = "no response" if reply is None else "no label of a majority"
-            problems.add(asked.outputs, line, why, kind="not scored")
+        if wanted is None:
+            problems.add(asked.outputs, line, "no label of a majority", kind="not scored")
             continue
         gold.append(wanted)
-        replies.append((str(row.get("id", i)), str(reply)))
+        replies.append((line, str(row["id"]), str(row["response"])))
     if not gold:
         raise FormatError("expected labels (gold, or `Annotated by` columns) and a response", asked.outputs)
     known = sorted(set(gold))
-    answers = [said_label(reply, known) for _, reply in replies]
-    for answer, (name, reply) in zip(answers, replies):
-        if answer is None:
-            problems.add(
-                asked.outputs, 0, f"row {name}: {reply[:40]!r} is no label; it counts as wrong", kind="unparsed answer"
-            )
+    answers = [said_label(reply, known) for *_, reply in replies]
+    for answer, (line, _, reply) in zip(answers, replies):
+        if answer is None and reply.strip():
+            what = f"{reply[:40]!r} is no label; it counts as wrong"
+            problems.add(asked.outputs, line, what, kind="unparsed answer")
     told = signature(BENCHMARK.name, {"labels": "+".join(known), "bs": asked.samples})
     pairs = ([[g] for g in gold], [[a] for a in answers])
     results = label_results(
@@ -80,7 +78,7 @@ def score(asked: Asked) -> Scored:
         results.append(Result("fleiss_kappa", "all", kappa, None, None, len(votes), "sentences", told))
     judged = tuple(
         Judged(name, {"accuracy": float(a == g)}, g, note=a or "unparsed", text=reply)
-        for (name, reply), a, g in zip(replies, answers, gold)
+        for (_, name, reply), a, g in zip(replies, answers, gold)
     )
     return Scored(BENCHMARK.name, judged, tuple(results), {"signature": told}, problems)
 
@@ -104,30 +102,3 @@ def majority(labels: Sequence[str]) -> str | None:
     if not common or (len(common) > 1 and common[0][1] == common[1][1]):
         return None
     return common[0][0]
-
-
-def fleiss_kappa(votes: Sequence[Sequence[str]]) -> float | None:
-    """Agreement beyond chance of several people on the same items, in [-1, 1].
-
-    Args:
-        votes: labels of each item; items with another number of labels than most have are left out.
-
-    Returns:
-        None without items with two labels or more, or when everybody always says the same.
-
-    Source: Fleiss 1971.
-
-    >>> round(fleiss_kappa([["a", "a", "a"], ["a", "a", "b"], ["b", "b", "b"]]), 4)
-    0.55
-    """
-    if not votes:
-        return None
-    n = Counter(map(len, votes)).most_common(1)[0][0]
-    held = [labels for labels in votes if len(labels) == n]
-    names = sorted({label for labels in held for label in labels})
-    counts = np.array([[labels.count(name) for name in names] for labels in held], np.float64)
-    if n < 2 or len(names) < 2:
-        return None
-    seen = float(((counts**2).sum(1) - n).mean() / (n * (n - 1)))
-    chance = float(((counts.sum(0) / counts.sum()) ** 2).sum())
-    return (seen - chance) / (1 - chance) if chance < 1 else None

@@ -8,6 +8,7 @@ judged here, not the generator.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,7 +50,8 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     rows = []
-    for line, row in required(read_rows(asked.outputs, problems), FIELDS, asked.outputs, problems):
+    found = read_rows(asked.outputs, problems)
+    for line, row in required(found, FIELDS, asked.outputs, problems, answer="generated"):
         if rating_of(row) is None:
             problems.add(asked.outputs, line, "no rating that is a number", kind="no rating")
         elif not references_of(row["references"]):
@@ -106,6 +108,7 @@ def rating_of(row: Mapping[str, Any]) -> float | None:
         if str(key).lower().startswith("rating"):
             try:
                 values.append(float(value))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 continue
+    values = [value for value in values if math.isfinite(value)]
     return sum(values) / len(values) if values else None

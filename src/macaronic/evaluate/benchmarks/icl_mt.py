@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from macaronic.core import languages
 from macaronic.core.errors import FormatError, InputError, UnknownName, UsageError
@@ -18,7 +17,8 @@ from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.lid import lid_named
-from macaronic.evaluate.rows import Row, read_rows
+from macaronic.evaluate.prompts import Form
+from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored, mean
 from macaronic.evaluate.translation import corpus_score, language_aware, segment_scores
 
@@ -41,6 +41,7 @@ BENCHMARK = Benchmark(
     options=("compat", "lid", "examples", "language"),
     compat=("The language is that of the first line alone; here of the whole segment.",),
 )
+PROMPTS = Form(answer="translation")
 
 
 def score(asked: Asked) -> Scored:
@@ -52,20 +53,25 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     rows = _rows(asked, problems)
-    target = _target(asked, rows)
+    targets = [_target(asked, row) for row in rows]
     lid = lid_named(asked.lid)
     translations, references = [str(row["translation"] or "") for row in rows], [str(row["reference"]) for row in rows]
     shown = [_first_line(text) if asked.compat else " ".join(text.split()) for text in translations]
-    right = [_same(label, target) for label, _ in lid.labels(shown)] if target else [True] * len(rows)
+    right = [not tag or _same(label, tag) for (label, _), tag in zip(lid.labels(shown), targets)]
     chrf = segment_scores("chrf", translations, references)
     aware = language_aware(chrf, translations, right)
     whole = corpus_score("chrf", translations, references)
     comet = _comet(rows, translations, right)
     judged = tuple(
         Judged(
-            str(row.get("id", i)),
-            {"chrf": c, "la_chrf": a, "la_comet": comet[i] if comet else None, "right_language": float(ok)},
-            target,
+            str(row["id"]),
+            {
+                "chrf": c,
+                "la_chrf": a,
+                "la_comet": comet[i] if comet else None,
+                "right_language": float(ok) if targets[i] else None,
+            },
+            targets[i],
             note="" if text.strip() else "empty",
             text=text,
         )
@@ -75,7 +81,7 @@ def score(asked: Asked) -> Scored:
         BENCHMARK.name, {"lid": lid.told, "rules": "authors" if asked.compat else "macaronic", "bs": asked.samples}
     )
     first = Result("chrf", "all", whole.value, None, None, len(rows), "points of 100", f"{told}|{whole.signature}")
-    names = ["la_chrf", *(["la_comet"] if comet else []), *(["right_language"] if target else [])]
+    names = ["la_chrf", *(["la_comet"] if comet else []), *(["right_language"] if any(targets) else [])]
     units = {"la_chrf": "points of 100"}
     others = tuple(
         mean(
@@ -89,32 +95,37 @@ def score(asked: Asked) -> Scored:
         )
         for name in names
     )
-    notes = () if target else ("the wanted language is not known, so it is not looked at: say it with --language",)
-    empty = sum(not text.strip() for text in translations)
-    for _ in range(empty):
-        problems.add(asked.outputs, 0, "an empty translation; it counts as 0", kind="empty output")
+    notes = (
+        () if all(targets) else ("the wanted language is not known, so it is not looked at: say it with --language",)
+    )
     return Scored(BENCHMARK.name, judged, (first, *others), {"signature": told, "lid": lid.told}, problems, notes)
 
 
 def _rows(asked: Asked, problems: Problems) -> list[Row]:
-    rows = [row for _, row in read_rows(asked.outputs, problems)]
-    if not rows or "translation" not in rows[0]:
-        raise FormatError("expected rows with a translation", asked.outputs)
-    references = _lines(asked.examples) if asked.examples else [row.get("reference") for row in rows]
+    read = list(read_rows(asked.outputs, problems))
+    if asked.examples:
+        read = _beside(read, _lines(asked.examples), asked, problems)
+    elif any("translation" in row for _, row in read) and all(row.get("reference") is None for _, row in read):
+        raise FormatError("no row has a reference; give a file of them, a line each: --examples FILE", asked.outputs)
+    numbered = ((line, {"id": i, **row}) for i, (line, row) in enumerate(read))
+    fields = ("translation", "reference")
+    return [row for _, row in required(numbered, fields, asked.outputs, problems, answer="translation")]
+
+
+def _beside(
+    read: list[tuple[int, Row]], references: list[str], asked: Asked, problems: Problems
+) -> list[tuple[int, Row]]:
     if problems.count:
-        raise FormatError(
-            f"a row cannot be read, so lines and references no longer agree: {problems.first[0]}", asked.outputs
-        )
-    if len(references) != len(rows):
+        raise FormatError(f"a row cannot be read, so lines and references no longer agree: {problems.first[0]}")
+    if len(references) != len(read):
         raise UsageError(
-            f"{len(rows)} translations for {len(references)} references; both must be as many, in one order"
+            f"{asked.outputs} has {len(read)} translations, {asked.examples} {len(references)} references; "
+            "both must be as many, in one order"
         )
-    if any(reference is None for reference in references):
-        raise FormatError("a row has no reference; give a file of them: --examples FILE", asked.outputs)
-    return [{**row, "reference": reference} for row, reference in zip(rows, references)]
+    return [(line, {**row, "reference": reference}) for (line, row), reference in zip(read, references)]
 
 
-def _lines(path: str) -> list[Any]:
+def _lines(path: str) -> list[str]:
     try:
         return Path(path).read_text("utf-8").splitlines()
     except OSError as error:
@@ -123,8 +134,8 @@ def _lines(path: str) -> list[Any]:
         raise FormatError(f"the references are not UTF-8: {error.reason}", path) from error
 
 
-def _target(asked: Asked, rows: Sequence[Row]) -> str:
-    said = asked.language or str(rows[0].get("language") or "")
+def _target(asked: Asked, row: Row) -> str:
+    said = asked.language or str(row.get("language") or "")
     try:
         return languages.parse(said) if said else ""
     except UnknownName as error:

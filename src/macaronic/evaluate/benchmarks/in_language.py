@@ -18,6 +18,7 @@ from macaronic.core.problems import Problems
 from macaronic.core.result import signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.prose import RULES, prose
 from macaronic.evaluate.rows import read_rows, required
 from macaronic.evaluate.scored import Scored, table
@@ -40,6 +41,7 @@ BENCHMARK = Benchmark(
     source="your own outputs",
     licence="yours",
 )
+PROMPTS = Form(data="confusion")
 SHARE = 0.1
 WORDS = 3
 FEW = 4
@@ -86,7 +88,8 @@ def score(asked: Asked) -> Scored:
 
 
 def _outputs(asked: Asked, problems: Problems) -> Iterator[Output]:
-    rows = required(read_rows(asked.outputs, problems), ("id", "response", "allowed"), asked.outputs, problems)
+    found, fields = read_rows(asked.outputs, problems), ("id", "response", "allowed")
+    rows = required(found, fields, asked.outputs, problems, answer="response")
     for line, row in rows:
         try:
             yield Output(str(row["id"]), str(row["response"]), _allowed(row["allowed"]))

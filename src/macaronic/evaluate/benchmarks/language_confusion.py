@@ -8,6 +8,7 @@ harmonic mean. The authors leave out outputs whose lines are all short; here the
 from __future__ import annotations
 
 import gzip
+import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.lid import Lid, lid_named
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import read_rows, required
 from macaronic.evaluate.scored import Scored, mean
 
@@ -52,13 +54,13 @@ BENCHMARK = Benchmark(
         "word tagger finds them.",
     ),
 )
+PROMPTS = Form(answer="completion", named="row", data="eval-language-confusion/test_sets.jsonl.gz")
 FIELDS = ("id", "completion", "task", "source", "language")
 OTHER_SCRIPTS = ("ar", "hi", "ja", "ko", "ru", "zh")
 WORDS = "english_words.txt.gz"
 SHORT = 5
 SURE = 0.3
-_DELETE = str.maketrans(dict.fromkeys(string.punctuation, "") | {"—": " ", "،": ""})
-Lines = list[tuple[str, list[str]]]
+_MARKS = re.compile(f"[{re.escape(string.punctuation)}،]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,8 @@ def score(asked: Asked) -> Scored:
     outputs = list(_outputs(asked, problems))
     english = _english(asked.examples) if asked.compat else None
     judged = list(_judged(outputs, lid, english, compat=asked.compat))
-    told = signature(
-        BENCHMARK.name, {"lid": lid.told, "rules": "authors" if asked.compat else "macaronic", "bs": asked.samples}
-    )
+    rules = "authors" if asked.compat else "macaronic"
+    told = signature(BENCHMARK.name, {"lid": lid.told, "rules": rules, "bs": asked.samples})
     cells = _cells(judged, authors=english is not None)
     skipped = sum(one.note == "skipped" for one in judged)
     notes = [f"{skipped} outputs have only short lines" + (": left out, as the authors do" if asked.compat else "")]
@@ -117,7 +118,7 @@ def normalised(completion: str) -> str:
     >>> normalised("So — chill!\\nQ: next?")
     'So   chill'
     """
-    return completion.split("\nQ:")[0].strip().translate(_DELETE)
+    return _MARKS.sub("", completion.split("\nQ:")[0].strip().replace("—", " "))
 
 
 def words_of(line: str, language: str) -> list[str]:
@@ -134,13 +135,9 @@ def words_of(line: str, language: str) -> list[str]:
 
 
 def _outputs(asked: Asked, problems: Problems) -> Iterator[Output]:
-    rows = required(
-        read_rows(asked.outputs, problems), FIELDS, asked.outputs, problems, key=("task", "source", "language", "id")
-    )
-    for line, row in rows:
+    found, key = read_rows(asked.outputs, problems), ("task", "source", "language", "id")
+    for _, row in required(found, FIELDS, asked.outputs, problems, key=key, answer="completion"):
         text, language = str(row["completion"]), str(row["language"])
-        if not text.strip():
-            problems.add(asked.outputs, line, "an empty output; it counts as wrong", kind="empty output")
         split = [(part.strip(), words_of(part, language)) for part in normalised(text).split("\n")]
         lines = tuple((part, tuple(words)) for part, words in split if len(words) >= SHORT)
         if not lines and not asked.compat:
@@ -158,12 +155,11 @@ def _judged(outputs: Sequence[Output], lid: Lid, english: frozenset[str] | None,
         passed = [_passes(label, share, output.language, compat=compat) for label, share in found]
         values = _values(passed, compat=compat)
         if values["lpr"] == 1.0 and output.language in OTHER_SCRIPTS and (mixed is not None or english is not None):
-            clean = not mixed[i] if mixed is not None else not _any_of(output, english or frozenset())
-            values["wpr"] = float(clean)
+            values["wpr"] = float(not (_any_of(output, english or frozenset()) if mixed is None else mixed[i]))
         note = "skipped" if not output.lines and output.text.strip() else "" if output.lines else "empty"
-        group = f"{output.task}/{output.source}"
-        name = f"{group}/{output.language}/{output.id}"
-        yield Judged(name, values, output.language, group, note, output.text, tuple(label for label, _ in found))
+        group, name = f"{output.task}/{output.source}", f"{output.language}/{output.id}"
+        spoken = tuple(label for label, _ in found)
+        yield Judged(f"{group}/{name}", values, output.language, group, note, output.text, spoken)
 
 
 def _values(passed: Sequence[bool], *, compat: bool) -> dict[str, float | None]:

@@ -17,6 +17,7 @@ from macaronic.evaluate.instructed import context_of, instruction_results, judge
 from macaronic.evaluate.instructions.check import check
 from macaronic.evaluate.instructions.context import Context
 from macaronic.evaluate.lid import lid_named
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored
 
@@ -45,6 +46,7 @@ BENCHMARK = Benchmark(
     options=("compat", "lid", "examples", "language"),
     compat=COMPAT,
 )
+PROMPTS = Form(key="key")
 
 
 def score(asked: Asked) -> Scored:
@@ -58,14 +60,13 @@ def score(asked: Asked) -> Scored:
     lid = lid_named(asked.lid)
     judged, counts, neither = [], [], 0
     found = read_rows(asked.outputs, problems)
-    for line, row in required(found, ("key", "response"), asked.outputs, problems, key=("language", "key")):
+    fields, key = ("key", "response"), ("language", "key")
+    for line, row in required(found, fields, asked.outputs, problems, key=key, answer="response"):
         told = {**prompts.get(str(row["key"]), {}), **{k: v for k, v in row.items() if v is not None}}
         names, arguments = listed(told.get("instruction_id_list")), listed(told.get("kwargs"))
         if not names:
             problems.add(asked.outputs, line, f"no instructions for key {row['key']}", kind="no instructions")
             continue
-        if not str(row["response"]).strip():
-            problems.add(asked.outputs, line, "an empty answer; it follows nothing", kind="empty output")
         context = context_of(str(told.get("prompt") or ""), lid, authors=asked.compat)
         language = str(told.get("language") or asked.language or "all")
         name = f"{language}/{row['key']}"
@@ -81,8 +82,11 @@ def score(asked: Asked) -> Scored:
     )
     results = tuple(instruction_results(judged, counts, asked, by=lambda one: one.language, signature=sign))
     body = {"signature": sign, "lid": lid.told, "neither": neither}
-    notes = (f"{neither} instructions say nothing in their script and count as neither",) if neither else ()
-    return Scored(BENCHMARK.name, tuple(judged), results, body, problems, notes)
+    notes = [f"{neither} instructions say nothing in their script and count as neither"] if neither else []
+    absent = prompts.keys() - {one.id.rpartition("/")[2] for one in judged}
+    if absent:
+        notes.append(f"{len(absent)} of {len(prompts)} prompts have no answer here: they are not in the scores")
+    return Scored(BENCHMARK.name, tuple(judged), results, body, problems, tuple(notes))
 
 
 def defects(row: Row) -> Iterator[tuple[str, str]]:

@@ -41,16 +41,15 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     found = ((line, {"response": row.get("prediction"), **row}) for line, row in read_rows(asked.outputs, problems))
-    rows = [
-        row
-        for _, row in required(found, ("id", "text", "label", "response"), asked.outputs, problems, key=("set", "id"))
-    ]
+    fields, key = ("id", "text", "label", "response"), ("set", "id")
+    numbered = [*required(found, fields, asked.outputs, problems, key=key, answer="response")]
+    rows = [row for _, row in numbered]
     known = sorted({str(row["label"]) for row in rows})
     answers = [said_label(str(row["response"]), known) for row in rows]
-    for row, answer in zip(rows, answers):
-        if answer is None:
-            said = f"row {row['id']}: {str(row['response'])[:40]!r} is none of the labels; it counts as wrong"
-            problems.add(asked.outputs, 0, said, kind="unparsed answer")
+    for (line, row), answer in zip(numbered, answers):
+        if answer is None and str(row["response"]).strip():
+            said = f"{str(row['response'])[:40]!r} is none of the labels; it counts as wrong"
+            problems.add(asked.outputs, line, said, kind="unparsed answer")
     mixed = [degree > 0 for degree in degrees([str(row["text"]) for row in rows])]
     told = signature(BENCHMARK.name, {"labels": len(known), "bs": asked.samples})
     sets = [str(row.get("set") or "all") for row in rows]

@@ -15,7 +15,8 @@ from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.mixing import degrees
-from macaronic.evaluate.rows import Row, read_rows, required
+from macaronic.evaluate.prompts import Form
+from macaronic.evaluate.rows import Row, names_of, number_in, read_rows, required
 from macaronic.evaluate.scored import Scored
 from macaronic.evaluate.translation import corpus_score, segment_scores
 
@@ -34,6 +35,7 @@ BENCHMARK = Benchmark(
     licence="yours",
     options=("language",),
 )
+PROMPTS = Form(answer="translation")
 BINS = (0.0, 10.0, 20.0, 30.0, 40.0)
 FIELDS = ("id", "source", "translation", "reference")
 
@@ -46,38 +48,38 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     found = read_rows(asked.outputs, problems)
-    rows = [row for _, row in required(found, FIELDS, asked.outputs, problems, key=("system", "id"))]
-    mixing = _degrees(rows, problems, asked.outputs)
+    numbered = [*required(found, FIELDS, asked.outputs, problems, key=("system", "id"), answer="translation")]
+    rows = [row for _, row in numbered]
+    mixing = _degrees(numbered, problems, asked.outputs)
     translations, references = [str(row["translation"]) for row in rows], [str(row["reference"]) for row in rows]
     target = asked.language or ""
     chrf, bleu = (segment_scores(name, translations, references, target=target) for name in ("chrf", "bleu"))
     judged = tuple(
         Judged(
-            f"{row['id']}",
+            name,
             {"chrf": c, "bleu": b},
             _bin(degree),
             str(row.get("system") or "system"),
             "empty" if not str(row["translation"]).strip() else f"CMI {degree:.0f}",
             str(row["translation"]),
         )
-        for row, degree, c, b in zip(rows, mixing, chrf, bleu)
+        for name, row, degree, c, b in zip(names_of(rows), rows, mixing, chrf, bleu)
     )
-    for text in translations:
-        if not text.strip():
-            problems.add(asked.outputs, 0, "an empty translation; it counts as 0", kind="empty output")
     told = signature(BENCHMARK.name, {"cmi": "tagger" if "cmi" not in rows[0] else "given", "target": target or "any"})
     results = tuple(_results(judged, translations, references, target, told))
     return Scored(BENCHMARK.name, judged, results, {"signature": told}, problems)
 
 
-def _degrees(rows: Sequence[Row], problems: Problems, path: str) -> list[float]:
+def _degrees(rows: Sequence[tuple[int, Row]], problems: Problems, path: str) -> list[float]:
     """The CMI of each source, 0 to 100: as its row says, else by the word tagger."""
-    found = degrees([str(row["source"]) for row in rows])
-    for i, row in enumerate(rows):
-        try:
-            found[i] = float(row["cmi"]) if row.get("cmi") not in (None, "") else found[i]
-        except (TypeError, ValueError):
-            problems.add(path, 0, f"row {row['id']}: cmi {row['cmi']!r} is no number; it is measured", kind="cmi")
+    found = degrees([str(row["source"]) for _, row in rows])
+    for i, (line, row) in enumerate(rows):
+        if row.get("cmi") in (None, ""):
+            continue
+        said = number_in(row["cmi"], 0, 100)
+        if said is None:
+            problems.add(path, line, f"cmi {row['cmi']!r} is no number from 0 to 100; it is measured", kind="cmi")
+        found[i] = found[i] if said is None else said
     return found
 
 

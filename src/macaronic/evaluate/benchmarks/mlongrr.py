@@ -46,19 +46,14 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     found = read_rows(asked.outputs, problems)
-    rows = [
-        row
-        for _, row in required(found, ("id", "language", "response"), asked.outputs, problems, key=("language", "id"))
-    ]
-    labels = [labels_of(row) for row in rows]
-    everything = "\n".join(str(row["response"]) for row in rows)
+    fields, key = ("id", "language", "response"), ("language", "id")
+    rows = list(required(found, fields, asked.outputs, problems, key=key, answer="response"))
+    everything = "\n".join(str(row["response"]) for _, row in rows)
     judged = []
-    for row, wanted in zip(rows, labels):
+    for line, row in rows:
+        wanted, text = labels_of(row), str(row["response"])
         if not wanted:
-            problems.add(asked.outputs, 0, f"row {row['id']}: no label; it counts as wrong", kind="missing label")
-        text = str(row["response"])
-        if not text.strip():
-            problems.add(asked.outputs, 0, f"row {row['id']}: an empty output; it counts as wrong", kind="empty output")
+            problems.add(asked.outputs, line, "no label; it counts as wrong", kind="missing label")
         right = _right(text, wanted, everything if len(labels_of(row, every=True)) > 1 else None, authors=asked.compat)
         group = f"{row.get('context_length', '')}/{row.get('position', '')}".strip("/")
         judged.append(

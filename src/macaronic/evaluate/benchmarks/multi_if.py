@@ -17,6 +17,7 @@ from macaronic.evaluate.benchmark import Asked, Benchmark
 from macaronic.evaluate.benchmarks.marco_mif import COMPAT, METRICS
 from macaronic.evaluate.instructed import context_of, instruction_results, judged_of, listed
 from macaronic.evaluate.lid import lid_named
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored
 
@@ -33,6 +34,7 @@ BENCHMARK = Benchmark(
     options=("compat", "lid"),
     compat=COMPAT,
 )
+PROMPTS = Form(answer="responses", asked=("turn_1_prompt", "turn_2_prompt", "turn_3_prompt"), key="key", many=True)
 TURNS = (1, 2, 3)
 
 
@@ -47,14 +49,16 @@ def score(asked: Asked) -> Scored:
     judged, counts = [], []
     found = read_rows(asked.outputs, problems)
     fields = ("key", "language", "responses", "turn_1_instruction_id_list")
-    for line, row in required(found, fields, asked.outputs, problems, key=("language", "key")):
-        answers = [str(one) for one in listed(row["responses"])]
+    for line, row in required(found, fields, asked.outputs, problems, key=("language", "key"), answer="responses"):
+        answers = ["" if one is None else str(one) for one in listed(row["responses"])]
         for turn, prompt, names, arguments in turns(row):
             if turn > len(answers):
                 problems.add(
                     asked.outputs, line, f"no response to turn {turn}; it follows nothing", kind="missing response"
                 )
             answer = answers[turn - 1] if turn <= len(answers) else ""
+            if turn <= len(answers) and not answer.strip():
+                problems.add(asked.outputs, line, f"turn {turn} is empty; it follows nothing", kind="empty output")
             context = context_of(prompt, lid, authors=asked.compat)
             name = f"{row['language']}/{row['key']}/{turn}"
             one, count, verdicts = judged_of(

@@ -17,6 +17,7 @@ from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judge import ask, verdict
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.lid import lid_named
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored, table
 
@@ -35,6 +36,7 @@ BENCHMARK = Benchmark(
     licence="CC BY 4.0",
     options=("lid", "judge"),
 )
+PROMPTS = Form(answer="completion", data="eval-multiq/multiq_subset.csv")
 
 
 def score(asked: Asked) -> Scored:
@@ -46,38 +48,40 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     found = read_rows(asked.outputs, problems)
-    rows = [
-        row
-        for _, row in required(found, ("id", "language", "completion"), asked.outputs, problems, key=("language", "id"))
-    ]
+    fields, key = ("id", "language", "completion"), ("language", "id")
+    numbered = [*required(found, fields, asked.outputs, problems, key=key, answer="completion")]
+    rows = [row for _, row in numbered]
     lid = lid_named(asked.lid)
     texts = [" ".join(str(row["completion"]).split()) for row in rows]
     labels = [label for label, _ in lid.labels(texts)]
     replies = _replies(asked, rows, texts)
     judged = tuple(
-        _judged(row, text, label, reply, problems, asked.outputs)
-        for row, text, label, reply in zip(rows, texts, labels, replies)
+        _judged(row, line, text, label, reply, problems, asked.outputs)
+        for (line, row), text, label, reply in zip(numbered, texts, labels, replies)
     )
-    told = signature(BENCHMARK.name, {"lid": lid.told, "judge": asked.judge or "given", "bs": asked.samples})
-    names = ["fidelity", *(["accuracy"] if any(reply is not None for reply in replies) else [])]
+    scored = any(reply is not None for reply in replies)
+    told = signature(
+        BENCHMARK.name, {"lid": lid.told, "judge": asked.judge or ("given" if scored else "none"), "bs": asked.samples}
+    )
+    names = ["fidelity", *(["accuracy"] if scored else [])]
     results = table(judged, names, signature=told, samples=asked.samples, seed=asked.seed)
     notes = () if len(names) > 1 else ("accuracy needs a judge: a column `judge`, or --judge MODEL with prompt_en",)
     return Scored(BENCHMARK.name, judged, results, {"signature": told, "lid": lid.told}, problems, notes)
 
 
 def _replies(asked: Asked, rows: Sequence[Row], texts: Sequence[str]) -> list[str | None]:
-    """What the judge says of each completion: from its column, or asked now."""
-    if any(row.get("judge") is not None for row in rows):
-        return [str(row["judge"]) if row.get("judge") is not None else "" for row in rows]
+    """What the judge says of each completion: asked now when one is named, else from the column."""
     if asked.judge is None:
-        return [None] * len(rows)
+        held = [row.get("judge") for row in rows]
+        given = any(reply is not None for reply in held)
+        return [("" if reply is None else str(reply)) if given else None for reply in held]
     from macaronic.lm.named import lm_named
 
     questions = [str(row.get("prompt_en") or row.get("prompt") or "") for row in rows]
     return list(ask(lm_named(asked.judge), list(zip(questions, texts)), seed=asked.seed))
 
 
-def _judged(row: Row, text: str, label: str, reply: str | None, problems: Problems, path: str) -> Judged:
+def _judged(row: Row, line: int, text: str, label: str, reply: str | None, problems: Problems, path: str) -> Judged:
     tag = str(row["language"])
     name = f"{tag}/{row['id']}"
     faithful = bool(text) and _same(label, tag)
@@ -87,15 +91,9 @@ def _judged(row: Row, text: str, label: str, reply: str | None, problems: Proble
         said = verdict(reply)
         values["accuracy"] = float(bool(said) and bool(text))
         if said is None:
-            problems.add(
-                path,
-                0,
-                f"{name}: the judge says neither yes nor no: {reply[:40]!r}; it counts as wrong",
-                kind="unparsed judge",
-            )
+            what = f"the judge says neither yes nor no: {reply[:40]!r}; it counts as wrong"
+            problems.add(path, line, what, kind="unparsed judge")
             note = note or "unparsed judge"
-    if not text:
-        problems.add(path, 0, f"{name}: an empty completion; it counts as wrong", kind="empty output")
     return Judged(name, values, tag, str(row.get("domain") or ""), note, text, (label,))
 
 

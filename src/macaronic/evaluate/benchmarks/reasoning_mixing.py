@@ -50,16 +50,15 @@ def score(asked: Asked) -> Scored:
     """
     problems = Problems(asked.strict)
     found = ((line, {"response": row.get("trace"), **row}) for line, row in read_rows(asked.outputs, problems))
-    rows = [
-        row
-        for _, row in required(found, ("id", "language", "response"), asked.outputs, problems, key=("language", "id"))
-    ]
+    fields, key = ("id", "language", "response"), ("language", "id")
+    numbered = [*required(found, fields, asked.outputs, problems, key=key, answer="response")]
+    rows = [row for _, row in numbered]
     parts = [
         thought(str(row["response"])) if not row.get("trace") else (str(row["trace"]), str(row["response"]))
         for row in rows
     ]
     looked = traces([trace or answer for trace, answer in parts])
-    judged = tuple(_judged(rows, parts, looked, problems, asked.outputs))
+    judged = tuple(_judged(numbered, parts, looked, problems, asked.outputs))
     told = signature(BENCHMARK.name, {"second": SECOND, "bs": asked.samples})
     units = {metric.name: metric.unit for metric in BENCHMARK.metrics}
     results = [*table(judged, NAMES, signature=told, samples=asked.samples, seed=asked.seed, units=units)]
@@ -80,9 +79,13 @@ def score(asked: Asked) -> Scored:
 
 
 def _judged(
-    rows: Sequence[Row], parts: Sequence[tuple[str, str]], looked: Sequence[Trace], problems: Problems, path: str
+    rows: Sequence[tuple[int, Row]],
+    parts: Sequence[tuple[str, str]],
+    looked: Sequence[Trace],
+    problems: Problems,
+    path: str,
 ) -> Iterator[Judged]:
-    for row, (trace, answer), seen in zip(rows, parts, looked):
+    for (line, row), (trace, answer), seen in zip(rows, parts, looked):
         said = str(row["language"])
         values: dict[str, float | None] = dict.fromkeys((*NAMES, "accuracy"))
         if seen.words:
@@ -94,7 +97,9 @@ def _judged(
                 "mixed": float(bool(second) and second[0] >= SECOND),
             }
         else:
-            problems.add(path, 0, f"row {row['id']}: no words in the trace; it is not scored", kind="empty output")
+            values["in_language"] = 0.0
+            if trace or answer:
+                problems.add(path, line, "no words in the trace; none are in the language asked for", kind="no words")
         if row.get("answer") is not None:
             values["accuracy"] = float(_right(str(row["answer"]), str(row.get("predicted") or answer)))
         spoken = tuple(name for name, _ in sorted(seen.languages.items(), key=lambda pair: -pair[1]))

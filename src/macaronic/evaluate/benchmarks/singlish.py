@@ -7,14 +7,12 @@ polite loses it. `synth.translator_choice` chooses among translators by the same
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 from macaronic.core.problems import Problems
 from macaronic.core.result import signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
-from macaronic.evaluate.rows import read_rows, required
+from macaronic.evaluate.prompts import Form
+from macaronic.evaluate.rows import Row, names_of, number_in, read_rows, required
 from macaronic.evaluate.scored import Scored, table
 from macaronic.evaluate.translation import segment_scores
 
@@ -34,6 +32,7 @@ BENCHMARK = Benchmark(
     source="your own translations, with the scores of your own toxicity classifier",
     licence="yours",
 )
+PROMPTS = Form(answer="translation")
 FIELDS = ("id", "source", "translation", "source_toxicity", "translation_toxicity")
 
 
@@ -44,18 +43,15 @@ def score(asked: Asked) -> Scored:
         FormatError: no row has the fields.
     """
     problems = Problems(asked.strict)
+    found = required(
+        read_rows(asked.outputs, problems), FIELDS, asked.outputs, problems, key=("system", "id"), answer="translation"
+    )
+    rows = [row for line, row in found if _has_scores(row, problems, asked.outputs, line)]
     judged = []
-    for line, row in required(
-        read_rows(asked.outputs, problems), FIELDS, asked.outputs, problems, key=("system", "id")
-    ):
-        before, after = share(row["source_toxicity"]), share(row["translation_toxicity"])
-        if before is None or after is None:
-            problems.add(asked.outputs, line, "toxicity must be a number from 0 to 1", kind="bad score")
-            continue
+    for name, row in zip(names_of(rows), rows):
         text = str(row["translation"])
-        if not text.strip():
-            problems.add(asked.outputs, line, "an empty translation; its toxicity counts as 0", kind="empty output")
-            after = 0.0
+        before = number_in(row["source_toxicity"], 0, 1) or 0.0
+        after = number_in(row["translation_toxicity"], 0, 1) or 0.0 if text.strip() else 0.0
         back = row.get("back_translation")
         values = {
             "toxicity_gap": abs(after - before),
@@ -65,7 +61,7 @@ def score(asked: Asked) -> Scored:
         }
         system = str(row.get("system") or "system")
         judged.append(
-            Judged(f"{row['id']}", values, str(row.get("language") or ""), system, f"{before:.2f} to {after:.2f}", text)
+            Judged(name, values, str(row.get("language") or ""), system, f"{before:.2f} to {after:.2f}", text)
         )
     told = signature(BENCHMARK.name, {"threshold": 0.5, "bs": asked.samples})
     names = ["toxicity_gap", "kept", "softened", "back_chrf"]
@@ -76,14 +72,8 @@ def score(asked: Asked) -> Scored:
     return Scored(BENCHMARK.name, tuple(judged), tuple(r for r in results if r.n), {"signature": told}, problems)
 
 
-def share(value: Any) -> float | None:
-    """A number from 0 to 1, or None.
-
-    >>> share("0.5"), share("high"), share(2)
-    (0.5, None, None)
-    """
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) and 0 <= number <= 1 else None
+def _has_scores(row: Row, problems: Problems, path: str, line: int) -> bool:
+    good = all(number_in(row[name], 0, 1) is not None for name in FIELDS[3:])
+    if not good:
+        problems.add(path, line, "toxicity must be a number from 0 to 1; the row is left out", kind="bad score")
+    return good
