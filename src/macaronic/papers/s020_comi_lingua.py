@@ -22,7 +22,7 @@ PAPER = Paper(
     url="https://huggingface.co/datasets/LingoIITGN/COMI-LINGUA",
     uses=(
         "evaluate.benchmarks.comi_lingua.score",
-        "evaluate.benchmarks.comi_lingua.fleiss_kappa",
+        "measure.agreement.fleiss_kappa",
         "evaluate.benchmarks.codemixbench.score",
         "identify.tagger.load",
     ),
@@ -78,7 +78,7 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
 
 def kappa(rng: np.random.Generator) -> Check:
     """Agreement of three people beside pairs counted one by one."""
-    from macaronic.evaluate.benchmarks.comi_lingua import fleiss_kappa
+    from macaronic.measure.agreement import fleiss_kappa
 
     votes = [[str(rng.choice(["hi", "en", "x"], p=[0.6, 0.3, 0.1])) for _ in range(3)] for _ in range(50)]
     agree = [np.mean([row[a] == row[b] for a, b in ((0, 1), (0, 2), (1, 2))]) for row in votes]

@@ -75,7 +75,7 @@ def learn(
     _save(model, place)
     shutil.rmtree(place / "checkpoints", ignore_errors=True)
     last = [row["loss"] for row in run.state.log_history if "loss" in row and row["step"] > how.steps - _LAST]
-    return sum(last) / max(1, len(last))
+    return float(sum(last) / max(1, len(last)))
 
 
 def _mark(checkpoints: Path, rows: Sequence[Features], how: Fitting) -> None:
