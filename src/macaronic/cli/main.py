@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from macaronic import __version__
-from macaronic.cli import build, data, demo, extract, identify, measure, mix, papers, report, synth, train
+from macaronic.cli import annotate, build, data, demo, extract, identify, measure, mix, papers, report, synth, train
 from macaronic.cli import eval as evaluation
 
 INTERRUPTED = (
@@ -34,6 +34,7 @@ app.command("build")(build.build)
 app.add_typer(train.app, name="train")
 app.add_typer(extract.app, name="extract")
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(annotate.app, name="annotate")
 app.add_typer(data.app, name="data")
 app.command("papers")(papers.papers)
 app.command("reproduce")(papers.reproduce)

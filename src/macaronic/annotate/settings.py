@@ -1,0 +1,81 @@
+"""What a project is: its layers, its languages, how many people label each item."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from macaronic.annotate.layers import Layer
+
+ROLES = ("annotator", "adjudicator", "viewer", "admin")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a project.
+
+    Args:
+        name: of the project.
+        layers: what is labelled.
+        languages: tags of the languages that may occur; nothing when they are found.
+        overlap: how many people label each item, from 1.
+        source: where the items come from.
+        guidelines: what the people who label are told (Markdown).
+        secret: what pseudonyms are made with; it never leaves the project file.
+
+    >>> sorted(Settings("p", (Layer(name="lang", labels=("en",)),)).by_name)
+    ['lang']
+    """
+
+    name: str
+    layers: tuple[Layer, ...]
+    languages: tuple[str, ...] = ()
+    overlap: int = 1
+    source: str = ""
+    guidelines: str = ""
+    secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Layer]:
+        """The layers by their names."""
+        return MappingProxyType({layer.name: layer for layer in self.layers})
+
+    @property
+    def token_layers(self) -> tuple[str, ...]:
+        """The names of the layers of words."""
+        return tuple(layer.name for layer in self.layers if layer.level == "token")
+
+
+def write(connection: sqlite3.Connection, settings: Settings) -> None:
+    """Keep the settings in an empty project."""
+    rows = {
+        "name": settings.name,
+        "layers": [layer.model_dump() for layer in settings.layers],
+        "languages": settings.languages,
+        "overlap": settings.overlap,
+        "source": settings.source,
+        "guidelines": settings.guidelines,
+        "secret": settings.secret,
+    }
+    found = [(key, json.dumps(value, ensure_ascii=False)) for key, value in rows.items()]
+    connection.executemany("INSERT INTO settings VALUES (?, ?)", found)
+
+
+def read(connection: sqlite3.Connection) -> Settings:
+    """The settings of a project."""
+    rows = {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM settings")}
+    layers = tuple(Layer.model_validate(layer) for layer in rows["layers"])
+    return Settings(
+        rows["name"],
+        layers,
+        tuple(rows["languages"]),
+        rows["overlap"],
+        rows["source"],
+        rows["guidelines"],
+        rows["secret"],
+    )
