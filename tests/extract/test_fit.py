@@ -88,10 +88,10 @@ def test_a_stopped_run_goes_on_to_the_same_weights(records, tmp_path):
         pass
 
     def stop(at, steps, loss):
-        if at == 4:
+        if at == 16:
             raise Stopped
 
-    how = Fitting(size="0.3m", steps=6, batch=8)
+    how = Fitting(size="0.3m", steps=20, batch=8)
     whole = fit(records, tmp_path / "whole", how)
     with pytest.raises(Stopped):
         fit(records, tmp_path / "stopped", how, say=stop)
@@ -99,7 +99,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights(records, tmp_path):
         fit(records, tmp_path / "stopped", replace(how, rate=1e-3))
     told: list[str] = []
     assert fit(records, tmp_path / "stopped", how, note=told.append) == replace(whole, folder=tmp_path / "stopped")
-    assert told == ["going on from step 3"]
+    assert told == ["going on from step 14"]
     one, other = (load_file(tmp_path / name / "model.safetensors") for name in ("whole", "stopped"))
     assert all(np.array_equal(one[key], other[key]) for key in one)
     assert not (tmp_path / "stopped" / "checkpoints").exists()

@@ -27,8 +27,8 @@ Source = Literal["text", "spans"]
 def verbaliser(records: Sequence[Record], *, most: int = 100, source: Source = "text") -> dict[str, tuple[str, ...]]:
     """The words of each text label, the most telling first.
 
-    A word counts for a label by how often it occurs there, times the logarithm of how much oftener that is than in all
-    records, so that `the` is nobody's word.
+    A word counts for a label by the root of how often it occurs there (so its noise), times the logarithm of how much
+    oftener that is than in all records: `the` is nobody's word.
 
     Args:
         records: with text labels.
@@ -55,7 +55,7 @@ def verbaliser(records: Sequence[Record], *, most: int = 100, source: Source = "
     every = total.total()
 
     def telling(count: Counter[str], word: str) -> float:
-        return count[word] * math.log(count[word] * every / (total[word] * count.total()))
+        return math.sqrt(count[word]) * math.log(count[word] * every / (total[word] * count.total()))
 
     return {
         label: tuple(sorted(count, key=lambda w: (-telling(count, w), w))[:most]) for label, count in sorted(by.items())

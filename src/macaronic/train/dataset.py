@@ -12,6 +12,7 @@ from macaronic.mix.stream import Stream
 from macaronic.train.examples import IGNORE
 
 Item = dict[str, NDArray[Any]]
+_STRETCH = 50
 
 
 class Held(Protocol):
@@ -54,6 +55,30 @@ class Shuffled:
             order = np.random.default_rng([self._seed, 11, epoch]).permutation(len(self._chosen))
             self._epoch, self._order = epoch, self._chosen[order]
         return self._store[int(self._order[at])]
+
+
+def alike(lengths: NDArray[np.int64], batch: int, items: int, seed: int) -> NDArray[np.int64]:
+    """Places of rows for a whole run: passes in new orders, batches of like length, at least `items` in all.
+
+    Args:
+        lengths: of the rows, shape (n,), n at least `batch`.
+        batch: rows a batch; what is left of a pass beyond whole batches is left out of that pass.
+        items: how many the run takes.
+        seed: of the orders.
+
+    >>> places = alike(np.array([9, 2, 9, 1]), 2, 6, seed=1)
+    >>> sorted(sorted(pair) for pair in places.reshape(-1, 2).tolist())
+    [[0, 2], [0, 2], [1, 3], [1, 3]]
+    """
+    passes: list[NDArray[np.int64]] = []
+    whole = len(lengths) - len(lengths) % batch
+    for epoch in range(-(-items // whole)):
+        rng = np.random.default_rng([seed, 12, epoch])
+        order = rng.permutation(len(lengths))[:whole]
+        stretch = np.arange(whole) // (_STRETCH * batch)
+        order = order[np.lexsort((lengths[order], stretch))]
+        passes.append(rng.permutation(order.reshape(-1, batch)).ravel())
+    return np.concatenate(passes)
 
 
 class Chosen:

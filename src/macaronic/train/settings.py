@@ -30,7 +30,6 @@ def arguments(
     number: str = "fp32",
     *,
     looks: bool = False,
-    sampling: str = "sequential",
     beta2: float = 0.95,
 ) -> Any:
     """The Trainer's arguments.
@@ -41,7 +40,6 @@ def arguments(
         steps: of the optimiser.
         number: fp32 or bf16.
         looks: whether there are validation rows.
-        sampling: how the Trainer orders the rows; ours are in order already.
         beta2: of AdamW.
     """
     import torch
@@ -63,7 +61,7 @@ def arguments(
         seed=recipe.seed,
         bf16=number == "bf16",
         use_cpu=not torch.cuda.is_available(),
-        train_sampling_strategy=sampling,
+        train_sampling_strategy="sequential",
         logging_steps=every,
         logging_nan_inf_filter=False,
         eval_strategy="steps" if looks and recipe.evaluate_every else "no",

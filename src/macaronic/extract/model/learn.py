@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from transformers import PrinterCallback
 
 from macaronic.core.errors import UsageError
 from macaronic.core.files import sha256, write_text
 from macaronic.extract.features import Features, padded
 from macaronic.train import checkpoint, settings
+from macaronic.train.dataset import alike
 from macaronic.train.pinned import random_state, threads
 from macaronic.train.recipe import Recipe
 from macaronic.train.resumed import resumed
@@ -60,13 +62,14 @@ def learn(
         model=how.size, steps=how.steps, batch=how.batch, rate=how.rate, seed=how.seed, schedule="linear", decay=0.05,
         warmup=min(_WARM, how.steps // 10) / how.steps, save_every=max(1, how.steps // _SAVES), keep=1,
     )  # fmt: skip
+    lengths = np.array([len(row["input_ids"]) for row in rows])
     with random_state(), threads(1):
         run = WholeTrainer(
             keep=recipe.keep,
             shifts=False,
             model=model,
-            args=settings.arguments(recipe, place, how.steps, sampling="group_by_length", beta2=0.98),
-            train_dataset=list(rows),
+            args=settings.arguments(recipe, place, how.steps, beta2=0.98),
+            train_dataset=[rows[i] for i in alike(lengths, how.batch, how.steps * how.batch, how.seed)],
             data_collator=padded,
             callbacks=[Telling(say, 0)],
         )
