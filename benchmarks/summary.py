@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,17 @@ def mix_fit(kept: dict[str, Any]) -> Iterator[Row]:
     yield "13 fits of boosted trees, seconds", f"{kept['speed']['13 fits']}", f"{kept['speed']['ratio']}x a bare loop"
 
 
+def mix_regret(kept: dict[str, Any]) -> Iterator[Row]:
+    """Mixing methods where the best mixture is known, those that do not beat even shares among them."""
+    said = {"yes": "beats even shares", "no": "does not beat even shares", "worse": "worse than even shares"}
+    for world, name in (("some", "three of six count"), ("all", "all six count")):
+        for row in kept.get(world, {}).get("methods", []):
+            between = f"{1e3 * row['low']:.2f} to {1e3 * row['high']:.2f}"
+            p = "" if row["p"] is None else f", p = {row['p']:.3f}"
+            told = f"{between}; {said.get(row['beats'], 'even shares')}{p}"
+            yield f"regret in 0.001 nats a symbol, {name}: {row['method']}", f"{1e3 * row['regret']:.2f}", told
+
+
 def mix_sampler(kept: dict[str, Any]) -> Iterator[Row]:
     """The token-exact stream, beside numpy and datasets."""
     if kept:
@@ -105,11 +117,57 @@ def mix_sampler(kept: dict[str, Any]) -> Iterator[Row]:
         yield "stream, tokens a second", speed, ratios
 
 
-def ray_cluster(kept: dict[str, Any]) -> Iterator[Row]:
-    """Sixteen proxies and a build on two nodes, one of which is killed."""
+def mix_laws(kept: dict[str, Any]) -> Iterator[Row]:
+    """Nested laws fitted without the largest model, and their starts beside the published fit."""
     if kept:
-        same = kept["proxy_table_equals_serial"] and kept["build_equals_serial"]
-        told = f"cluster up in {kept['seconds']['cluster up']} s; most memory {kept['most_memory_mb']} MB"
+        for name in (name for name in kept if name.startswith("410M")):
+            row = kept[name]
+            told = f"{row['last']:.4f} when the largest model fitted stands for it; {row['inside']:.0%} inside 95%"
+            yield f"mean error of the loss, {name}", f"{row['error']:.4f}", told
+        starts, told = kept["starts, all groups"], kept["starts, all groups"]["reference, 500 iterations"]
+        beside = f"{told['starts needed']} by the reference run to its end, 6,000 a group in the authors' code"
+        yield "starts of the laws' fits, five groups", f"{starts['our starts']}", beside
+
+
+def train_base(kept: dict[str, Any]) -> Iterator[Row]:
+    """The trainer beside a bare loop over the same batches."""
+    for row in kept.get("overhead", []):
+        name = f"CPU time of a training step over a bare loop's, {row['preset']}, {row['precision']}"
+        yield name, f"{row['ratio']:.3f}x", f"{row['tokens_a_cpu_second']:,} tokens a CPU second"
+
+
+def extract(kept: dict[str, Any]) -> Iterator[Row]:
+    """The small extractor on made-up and real records, beside a gazetteer."""
+    if kept:
+        for name, systems in kept["tag"]["sets"].items():
+            for system, metric in product(("constrained", "free"), ("TL", "WL")):
+                if value := systems[system]["all"].get(metric):
+                    peer = systems["majority and gazetteer"]["all"][metric]["value"]
+                    told = f"{peer:.4f} by majority and gazetteer; {systems[system]['n']} records"
+                    yield f"{metric}, {name}, {system} decoding", f"{value['value']:.4f}", told
+
+
+def eval_generate(kept: dict[str, Any]) -> Iterator[Row]:
+    """Thousands of prompts answered by a server that misbehaves, killed on the way."""
+    if kept:
+        told = f"{kept['kills']} kills; finished prompts asked again: {kept['finished prompts asked again']}"
+        yield "prompts answered, misbehaving server", f"{kept['outputs with an answer']} of {kept['prompts']}", told
+        bare = kept["prompts a second, bare client, well-behaved server"]
+        yield "prompts a second", f"{kept['prompts a second, well-behaved server']}", f"{bare} by a bare client"
+
+
+def eval_sandbox(kept: dict[str, Any]) -> Iterator[Row]:
+    """What a start in the sandbox costs, beside a bare subprocess."""
+    for row in (row for row in kept.get("rows", []) if row["program"] == "starts"):
+        name = f"CPU milliseconds to start a program: {row['way']}"
+        yield name, f"{row['cpu_milliseconds']}", f"{row['ratio_cpu_to_bare']}x a bare subprocess"
+
+
+def ray_cluster(kept: dict[str, Any]) -> Iterator[Row]:
+    """Sixteen proxies, a build and an identify on two nodes, one of which is killed."""
+    if kept:
+        same = all(kept[f"{what}_equals_serial"] for what in ("proxy_table", "build", "identify"))
+        told = f"cluster up in {kept['seconds']['cluster up']} s; most memory {kept['most_memory_mb']['all']} MB"
         yield "two-node cluster, a node killed: the bytes of a serial run", "yes" if same else "no", told
 
 
@@ -144,8 +202,19 @@ READERS = {
     "align": figures,
     "lattice": lattice,
     "mix_fit": mix_fit,
+    "mix_regret": mix_regret,
     "mix_sampler": mix_sampler,
     "ray_cluster": ray_cluster,
+    "mix_laws": mix_laws,
+    "train_base": train_base,
+    "extract": extract,
+    "extract_codec": figures,
+    "extract_translate": figures,
+    "extract_translate_real": figures,
+    "eval_confusion": figures,
+    "eval_generate": eval_generate,
+    "eval_sandbox": eval_sandbox,
+    "annotate_store": figures,
 }
 
 
