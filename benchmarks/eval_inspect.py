@@ -120,7 +120,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/eval_inspect.json"))
     args = parser.parse_args()
     if importlib.util.find_spec("inspect_ai") is None:
-        print("not run: pip install 'macaronic[inspect]'")
+        print("not run: pip install 'macaronic[eval]'")
         return
     with tempfile.TemporaryDirectory() as folder:
         found = run(args.prompts, Path(folder))

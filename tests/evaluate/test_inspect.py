@@ -21,7 +21,7 @@ from macaronic.evaluate.prompts import CONFUSION, Form, read_prompts
 from .scripted_server import Script, serving
 
 HERE = importlib.util.find_spec("inspect_ai") is not None
-needed = pytest.mark.skipif(not HERE, reason="needs inspect-ai: pip install 'macaronic[inspect]'")
+needed = pytest.mark.skipif(not HERE, reason="needs inspect-ai: pip install 'macaronic[eval]'")
 TASKS = ("language_confusion", "in_language", "multiq", "marco_mif", "multi_if", "mlongrr", "codemixbench",
          "reasoning_mixing", "mixed_versions")  # fmt: skip
 

@@ -12,7 +12,8 @@ from macaronic.core.errors import FormatError, InputError
 from macaronic.core.problems import Problems
 from macaronic.evaluate.benchmark import BENCHMARKS_PACKAGE, find, modules
 from macaronic.evaluate.judged import Judged, read, write
-from macaronic.evaluate.rows import read_rows
+from macaronic.evaluate.rows import read_rows, required
+from macaronic.text.formats import hub
 
 ROWS = [{"id": "1", "response": "a, b\nc"}, {"id": "2", "response": "नमस्ते"}]
 
@@ -77,3 +78,18 @@ def test_benchmarks_say_what_they_are(module: object) -> None:
     assert told.licence
     assert module.__name__ == f"{BENCHMARKS_PACKAGE}.{told.name.replace('-', '_')}"  # type: ignore[attr-defined]
     assert bool(told.compat) == ("compat" in told.options)
+
+
+def test_sets_of_the_hub_are_read_and_their_fields_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Features(list):  # type: ignore[type-arg]
+        features = None
+
+    held = Features([{"id": "a", "response": "so chill"}, {"id": "b", "response": None}])
+    monkeypatch.setattr(hub, "_opened", lambda place: held)
+    problems = Problems()
+    read = read_rows("hub:somebody/outputs#test", problems)
+    rows = list(required(read, ("id", "response"), "hub:somebody/outputs", problems, answer="response"))
+    assert rows == [(1, {"id": "a", "response": "so chill"}), (2, {"id": "b", "response": ""})]
+    assert problems.by_kind == {"empty output": 1}
+    with pytest.raises(FormatError, match="expected the fields id, gold"):
+        list(required(read_rows("hub:somebody/outputs", problems), ("id", "gold"), "hub:somebody/outputs", problems))

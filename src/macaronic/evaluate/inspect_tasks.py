@@ -136,7 +136,7 @@ def build(name: str, path: str | None, limit: int | None = None) -> Any:
         FormatError: the file has none.
     """
     if not INSTALLED:
-        raise MissingExtra("inspect-ai", "inspect")
+        raise MissingExtra("inspect-ai", "eval")
     from inspect_ai import Task
 
     module = benchmarks.find(name)

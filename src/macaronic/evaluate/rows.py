@@ -10,7 +10,7 @@ from typing import Any
 
 from macaronic.core.errors import FormatError, InputError
 from macaronic.core.problems import Problems
-from macaronic.text.formats import columnar, jsonl, kinds, reading, table
+from macaronic.text.formats import columnar, hub, jsonl, kinds, reading, table
 from macaronic.text.formats.lines import blocks
 from macaronic.text.formats.plan import Shard
 from macaronic.text.formats.streams import head
@@ -20,10 +20,10 @@ FORMS = ("jsonl", "json", "csv", "tsv", "parquet", "arrow")
 
 
 def read_rows(path: str, problems: Problems, *, format: str | None = None) -> Iterator[tuple[int, Row]]:
-    """(line number, row) of a JSONL, JSON, CSV, TSV, Parquet or Arrow file, compressed or not.
+    """(line number, row) of a JSONL, JSON, CSV, TSV, Parquet or Arrow file, compressed or not, or of a set of the hub.
 
     Args:
-        path: a file, or `-` for standard input.
+        path: a file, `-` for standard input, or `hub:ID/CONFIG#SPLIT`.
         problems: where rows that cannot be read are counted.
         format: one of `FORMS`; found from name and content when left out.
 
@@ -38,6 +38,9 @@ def read_rows(path: str, problems: Problems, *, format: str | None = None) -> It
     >>> list(read_rows(str(path), problems)), problems.count
     ([(2, {'id': '1', 'response': 'so chill'})], 1)
     """
+    if path.startswith(hub.PREFIX):
+        yield from enumerate(hub.rows(path), 1)
+        return
     for shard in reading.read(path, format=format or _format(path)).shards:
         yield from _rows(shard, problems)
 

@@ -32,11 +32,21 @@ def parts(place: str) -> tuple[str, str | None, str]:
 def read(shard: Shard, problems: Problems) -> Iterator[pa.RecordBatch]:
     """The rows of a data set, streamed; class numbers become class names."""
     labels = WordLabels(shard.options.labels, problems, shard.where)
-    rows = _named(_opened(shard.place))
+    found = rows(shard.place)
     number = 1
-    while held := list(islice(rows, _BATCH)):
+    while held := list(islice(found, _BATCH)):
         yield from batches(list(enumerate(held, number)), shard, problems, labels)
         number += len(held)
+
+
+def rows(place: str) -> Iterator[dict[str, Any]]:
+    """The rows as they are there, streamed; class numbers become class names.
+
+    Raises:
+        MissingExtra: `datasets` is not installed.
+        InputError: the data set cannot be read.
+    """
+    return _named(_opened(place))
 
 
 def _opened(place: str) -> Any:
