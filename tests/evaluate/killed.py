@@ -21,7 +21,8 @@ def finished(answers: Path) -> set[str]:
 
 def command(script: Script, prompts: Path, out: Path, *options: str) -> tuple[list[str], dict[str, str]]:
     """The command line of a run over the server, and its environment."""
-    code = "from macaronic.cli.main import run; run()"
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # background jobs start without
+    code = f"{heard}; from macaronic.cli.main import run; run()"
     words = ["eval", "run", "in-language", "-m", "openai:tiny", "-o", str(out), "--prompts", str(prompts), "--no-score"]
     environment = {**os.environ, "OPENAI_BASE_URL": script.url, "OPENAI_API_KEY": "unused", "OMP_NUM_THREADS": "1"}
     return [sys.executable, "-c", code, *words, *options], environment

@@ -26,8 +26,7 @@ PAPER = Paper(
     kind="system",
     url="https://arxiv.org/abs/2407.10953",
     uses=(
-        "extract.codecs.oiellm.Oiellm",
-        "extract.families.build",
+        *("extract.codecs.oiellm.Oiellm", "extract.families.build"),
         "extract.fit.fit",
         "extract.grammar.grammar",
         "extract.ablate.ablate",
@@ -48,8 +47,7 @@ PAPER = Paper(
         ),
         Claim(
             "words-help",
-            "change of TL when the right words are told behind the text, lower end of its interval (four taggers, "
-            "made-up unseen records)",
+            "change of TL when the right words are told behind the text, lower end (made-up unseen records)",
             "direction",
             at_least=0.0,
         ),

@@ -42,10 +42,6 @@ SAMPLES: dict[str, tuple[str, Row]] = {
     "marco-mif": ("response", {"response": "only two words", "language": "en", **RULES}),
     "mixed-affect": ("response", {"text": MIXED, "label": "neutral", "response": "neutral"}),
     "mixed-mt": ("translation", {"source": MIXED, "translation": "we chill", "reference": "we can chill at home"}),
-    "mixed-versions": (
-        "response",
-        {"item": "1", "version": "plain", "language": "hi", "allowed": "hi", "response": HINDI},
-    ),
     "mlongrr": ("response", {"language": "vi", "response": "số là 1,234", "label": "1234"}),
     "multi-if": (
         "responses",

@@ -101,8 +101,9 @@ def bubblewrap_options(size: int) -> list[str]:
     else:  # a program takes a user id of its own, inside
         options += ["--cap-drop", "ALL"]
         options += [word for name in ("SETUID", "SETGID", "CHOWN", "KILL") for word in ("--cap-add", f"CAP_{name}")]
+    options += ["--perms", "1777", "--size", str(size), "--tmpfs", "/tmp"]  # noqa: S108 (first: Python may lie below)
     shown = [*readable(), _OWN]
-    above = {str(folder) for path in (*shown, *DEVICES) for folder in list(Path(path).parents)[:-1]}
+    above = {str(folder) for path in (*shown, *DEVICES) for folder in list(Path(path).parents)[:-1]} - {"/tmp"}  # noqa: S108
     for path in sorted(above):  # by itself bubblewrap makes them for their owner alone
         options += ["--perms", "0755", "--dir", path]
     for path in shown:
@@ -110,5 +111,4 @@ def bubblewrap_options(size: int) -> list[str]:
         options += ["--symlink", os.readlink(path), path] if link else ["--ro-bind-try", path, path]
     for path in DEVICES:
         options += ["--dev-bind-try", path, path]
-    options += ["--symlink", "/tmp", "/dev/shm", "--perms", "1777", "--size", str(size), "--tmpfs", "/tmp"]  # noqa: S108
-    return [*options, "--remount-ro", "/", "--chdir", "/tmp"]  # noqa: S108
+    return [*options, "--symlink", "/tmp", "/dev/shm", "--remount-ro", "/", "--chdir", "/tmp"]  # noqa: S108

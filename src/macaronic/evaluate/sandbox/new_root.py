@@ -28,11 +28,11 @@ def enter(readable: Sequence[str], *, size: int, owner: int | None) -> None:
     os.mkdir(WORK + _OLD)
     kernel.pivot_root(WORK, WORK + _OLD)
     os.chdir("/")
+    os.mkdir(WORK)  # first, for Python itself may lie below
+    kernel.mount("tmpfs", WORK, "tmpfs", options=f"size={size},nr_inodes=10000,mode=700")
     for path in sorted(sources):
         if not os.path.lexists(path):
             _show(_OLD + sources[path], path)
-    os.mkdir(WORK)
-    kernel.mount("tmpfs", WORK, "tmpfs", options=f"size={size},nr_inodes=10000,mode=700")
     os.chown(WORK, *([-1, -1] if owner is None else [owner, owner]))
     os.symlink(WORK, "/dev/shm")  # noqa: S108
     _show_processes()
