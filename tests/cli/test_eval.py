@@ -22,6 +22,8 @@ def test_ls_tells_task_languages_metric_source_and_licence(cli) -> None:
     told = json.loads(cli("eval", "ls", "--json").out)
     assert {"name", "task", "languages", "metrics", "source", "licence"} <= set(told[0])
     assert "language-confusion" in {one["name"] for one in told}
+    header = cli("eval", "ls").out.splitlines()[0].split("\t")
+    assert header == ["name", "task", "languages", "metrics", "source", "licence"]
     assert "lpr" in cli("eval", "ls", "language-confusion").out
     assert cli("eval", "ls", "language-confusion", "--json").code == 0
 

@@ -34,8 +34,11 @@ def ls(
     if json:
         emit([one.asdict() for one in found])
         return
-    rows = [(b.name, b.task, b.languages, " ".join(f"{m.name}{m.arrow}" for m in b.metrics), b.licence) for b in found]
-    write_table(("name", "task", "languages", "metrics", "licence"), rows, file=sys.stdout)
+    rows = [
+        (b.name, b.task, b.languages, " ".join(f"{m.name}{m.arrow}" for m in b.metrics), b.source, b.licence)
+        for b in found
+    ]
+    write_table(("name", "task", "languages", "metrics", "source", "licence"), rows, file=sys.stdout)
 
 
 def _whole(told: dict[str, object]) -> str:
