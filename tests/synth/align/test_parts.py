@@ -31,6 +31,11 @@ def test_likeness_is_one_less_the_relative_edit_distance(pairs) -> None:
     np.testing.assert_allclose(limited, [x if x >= 0.5 else 0 for x in found], atol=1e-6)
 
 
+def test_letters_that_come_twice_refuse_no_pair() -> None:
+    at = np.arange(1)
+    assert edit.likeness(["aa"], ["aabc"], at, at, least=0.5).tolist() == [0.5]
+
+
 @given(st.lists(st.integers(0, 2**40), max_size=50))
 def test_distinct_is_unique_with_its_inverse(numbers) -> None:
     given_ = np.array(numbers, np.int64)

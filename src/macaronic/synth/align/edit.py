@@ -28,9 +28,9 @@ def likeness(first: Sequence[str], second: Sequence[str], a: Ints, b: Ints, *, l
     [0.8299999833106995, 0.0]
     """
     found = np.zeros(len(a), np.float32)
-    hopeful = _hopeful(first, second, a, b, least)
     codes, sizes = _codes(first)
     other_codes, other_sizes = _codes(second)
+    hopeful = _hopeful(_letters(first), _letters(second), sizes, other_sizes, a, b, least)
     for start in range(0, len(hopeful), _PIECE):
         at = hopeful[start : start + _PIECE]
         i, j = a[at], b[at]
@@ -40,21 +40,29 @@ def likeness(first: Sequence[str], second: Sequence[str], a: Ints, b: Ints, *, l
     return found
 
 
-def _hopeful(first: Sequence[str], second: Sequence[str], a: Ints, b: Ints, least: float) -> Ints:
-    """The pairs that share enough letters."""
-    letters, others = _letters(first), _letters(second)
+def _hopeful(
+    letters: NDArray[np.uint64],
+    others: NDArray[np.uint64],
+    sizes: NDArray[np.int16],
+    other_sizes: NDArray[np.int16],
+    a: Ints,
+    b: Ints,
+    least: float,
+) -> Ints:
+    """The pairs that may be so alike: each letter that only one word has costs a step at least."""
     count, other_count = _bits(letters), _bits(others)
     kept = []
     for start in range(0, len(a), _LOOKED_AT):
         i, j = a[start : start + _LOOKED_AT], b[start : start + _LOOKED_AT]
-        shared = _bits(letters[i] & others[j])
-        kept.append(start + np.flatnonzero(shared >= least * np.maximum(count[i], other_count[j])))
+        steps = np.maximum(count[i], other_count[j]) - _bits(letters[i] & others[j])
+        allowed = (1 - least) * np.maximum(sizes[i], other_sizes[j]) + 1e-9
+        kept.append(start + np.flatnonzero(steps <= allowed))
     return np.concatenate(kept) if kept else np.zeros(0, np.int64)
 
 
 def _letters(words: Sequence[str]) -> NDArray[np.uint64]:
     """Which letters a word has, as bits (letters that share a bit only let more pairs through)."""
-    return np.array([sum(1 << bit for bit in {ord(c) % 63 for c in word}) for word in words], np.uint64)
+    return np.array([sum(1 << bit for bit in {ord(c) % 63 for c in word[:LONGEST]}) for word in words], np.uint64)
 
 
 def _bits(masks: NDArray[np.uint64]) -> NDArray[np.uint8]:
