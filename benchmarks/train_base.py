@@ -128,7 +128,7 @@ def resume(rows: list[dict[str, str]]) -> dict[str, Any]:
     """The largest difference between a resumed and an unbroken run."""
     from safetensors.torch import load_file
 
-    from macaronic.train.run import Interrupted
+    from macaronic.train.resumed import Interrupted
 
     recipe = replace(BASE, model="0.3m", steps=20, save_every=5, batch=8, task="mlm", rate=1e-3)
     with tempfile.TemporaryDirectory() as folder:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+os.environ["CUDA_VISIBLE_DEVICES"] = ""  # tests say what a processor does, bit by bit, also where a GPU is
 NODE = {"num_cpus": 1, "object_store_memory": 80 << 20, "include_dashboard": False}
 NOTICED_SOON = {"health_check_period_ms": 500, "health_check_initial_delay_ms": 500}
 """A lost machine is looked for more often; one that is only slow still has as long to answer."""

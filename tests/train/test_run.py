@@ -188,13 +188,20 @@ def test_an_unfinished_folder_is_not_loaded(tmp_path: Path) -> None:
 )
 def test_every_task_runs_and_comes_back(task: str, row: dict, tiny: Recipe, tmp_path: Path) -> None:
     asked = replace(tiny, task=task, steps=2, save_every=0, validation=0.2)
-    result = train(asked, out=tmp_path / "run", rows=[row] * 20)
+    other = row | {"label": "plain"} if task == "text" else row
+    result = train(asked, out=tmp_path / "run", rows=[row, other] * 10)
     assert result.steps == 2
     assert result.validation_loss is not None
     model, words = trained.load(result.folder)
     if task in ("tokens", "text"):
         assert set(model.config.label2id) >= ({"de", "en"} if task == "tokens" else {"mixed"})
     assert len(words) == 260
+
+
+def test_one_label_alone_is_refused(tiny: Recipe, tmp_path: Path) -> None:
+    rows = [{"text": "ein two", "label": "mixed"}] * 20
+    with pytest.raises(UsageError, match="nothing to tell apart"):
+        train(replace(tiny, task="text"), out=tmp_path / "run", rows=rows)
 
 
 def test_lora_trains_little_and_keeps_the_base(whole, sums, tiny: Recipe, tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def vocabulary(recipe: Recipe, sources: list[Rows], place: Path) -> tuple[Any, t
     if recipe.task in ("tokens", "text") and not labels:
         need, got = " or ".join(examples.WANTED[recipe.task]), ", ".join(map(str, first[2]))
         raise UsageError(f"{first[0]}:{first[1]}: expected {need}; got the fields {got}.")
+    if recipe.task == "text" and len(labels) == 1:
+        raise UsageError(f"there is nothing to tell apart: every text is labelled {labels[0]!r}.")
     return words, labels
 
 
