@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -103,6 +106,32 @@ def test_a_stopped_run_goes_on_to_the_same_weights(records, tmp_path):
     one, other = (load_file(tmp_path / name / "model.safetensors") for name in ("whole", "stopped"))
     assert all(np.array_equal(one[key], other[key]) for key in one)
     assert not (tmp_path / "stopped" / "checkpoints").exists()
+
+
+KILLED = """
+import os, signal, sys
+import numpy as np
+from macaronic.extract import about, fit
+from macaronic.extract.made import made
+about.write = lambda told, out: os.kill(os.getpid(), signal.SIGKILL)
+fit.fit(made(60, ["en", "ja"], rng=np.random.default_rng(0)), sys.argv[1], fit.Fitting(size="0.3m", steps=6, batch=8))
+"""
+
+
+def test_a_run_killed_before_its_last_file_goes_on(records, tmp_path):
+    from safetensors.numpy import load_file
+
+    how, place = Fitting(size="0.3m", steps=6, batch=8), tmp_path / "killed"
+    assert subprocess.run([sys.executable, "-c", KILLED, str(place)]).returncode == -signal.SIGKILL
+    assert (place / "checkpoints").is_dir()
+    assert not (place / "extract.json").exists()
+    whole, told = fit(records, tmp_path / "whole", how), []
+    assert fit(records, place, how, note=told.append) == replace(whole, folder=place)
+    assert told == ["going on from step 6"]
+    one, other = (load_file(tmp_path / name / "model.safetensors") for name in ("whole", "killed"))
+    assert all(np.array_equal(one[key], other[key]) for key in one)
+    assert load(place).answers(records[:1])
+    assert not (place / "checkpoints").exists()
 
 
 def test_it_learns(records, tmp_path):

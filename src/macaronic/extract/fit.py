@@ -106,7 +106,7 @@ def fit(
     problems = problems if problems is not None else Problems()
     try:
         from macaronic.extract.model import start
-        from macaronic.extract.model.learn import learn
+        from macaronic.extract.model.learn import done, learn
     except ImportError as error:
         raise MissingExtra("torch and transformers", "train") from error
     told = replace(
@@ -127,6 +127,7 @@ def fit(
     loss = learn(model, rows, out, how, say, note)
     tokenizer.save_pretrained(out)
     folder_of.write(told, out)
+    done(out)
     return Fitted(Path(out), len(rows), sum(p.numel() for p in model.parameters()), loss)
 
 

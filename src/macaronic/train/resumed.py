@@ -37,8 +37,19 @@ def resumed(run: Any, steps: int, tell: Callable[[str], None], again: str) -> No
     begin = checkpoint.newest(checkpoints, tell)
     if begin is not None:
         tell(f"going on from step {checkpoint.step_of(begin)}")
+        if checkpoint.step_of(begin) >= steps:
+            _as_it_was(run, begin)
+            return
     with heard() as asked:
         run.add_callback(Ending(asked))
         run.train(resume_from_checkpoint=str(begin) if begin else None)
     if asked.now and run.state.global_step < steps:
         raise Interrupted(f"interrupted; step {run.state.global_step} of {steps} is saved.\nGo on: {again}")
+
+
+def _as_it_was(run: Any, last: Path) -> None:
+    """Weights and log of a run that had made its last step; `Trainer.train` would make another one."""
+    from transformers import TrainerState
+
+    run._load_from_checkpoint(str(last))
+    run.state = TrainerState.load_from_json(str(last / "trainer_state.json"))

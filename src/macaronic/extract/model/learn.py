@@ -39,10 +39,12 @@ def learn(
 ) -> float:
     """Train a network on one thread, or go on where it was stopped, and save it (safetensors), whole or not at all.
 
+    The checkpoints stay, so that a run that is killed behind this goes on as well; `done` removes them.
+
     Args:
         model: the network; changed in place.
         rows: what it learns.
-        out: the folder to save it in; its checkpoints lie there until it is done.
+        out: the folder to save it in; its checkpoints lie there.
         how: steps, batch, rate, seed.
         say: is told the step, the steps in all and the loss.
         note: is told that a run goes on.
@@ -76,9 +78,13 @@ def learn(
         run.remove_callback(PrinterCallback)
         resumed(run, how.steps, note or (lambda text: None), "the same command")
     _save(model, place)
-    shutil.rmtree(place / "checkpoints", ignore_errors=True)
     last = [row["loss"] for row in run.state.log_history if "loss" in row and row["step"] > how.steps - _LAST]
     return float(sum(last) / max(1, len(last)))
+
+
+def done(out: str | os.PathLike[str]) -> None:
+    """Remove the checkpoints of a run whose folder is whole."""
+    shutil.rmtree(Path(out) / "checkpoints", ignore_errors=True)
 
 
 def _mark(checkpoints: Path, rows: Sequence[Features], how: Fitting) -> None:
