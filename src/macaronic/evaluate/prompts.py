@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from macaronic.core.errors import FormatError, InputError, UsageError
 from macaronic.core.problems import Problems
 from macaronic.curate.datasets import locate
+from macaronic.evaluate.asking import Build
 from macaronic.evaluate.rows import Row, read_rows
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Form:
         named: the field of the prompts that it comes from, where that has another name.
         data: its prompts in the data folder, `SET/FILE`, or `confusion`; none when empty.
         many: whether the answer is a list, one a turn.
+        build: makes the prompts of rows that hold none.
     """
 
     answer: str = "response"
@@ -42,6 +44,7 @@ class Form:
     named: str = ""
     data: str = ""
     many: bool = False
+    build: Build | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,12 @@ def read_prompts(path: str, form: Form, problems: Problems, *, system: str | Non
     """
     before = ({"role": "system", "content": system},) if system else ()
     found, fields = [], ""
-    for line, row in _rows(path, problems):
+    rows = list(_rows(path, problems))
+    built = form.build([row for _, row in rows]) if form.build else [""] * len(rows)
+    for (line, row), made in zip(rows, built, strict=True):
         fields = fields or ", ".join(map(str, row))
         turns, early = _turns(row, form)
+        turns = turns or ((made,) if made else ())
         if not turns:
             problems.add(path, line, f"no {form.asked[0]}", kind="no prompt")
             continue

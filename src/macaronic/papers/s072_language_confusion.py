@@ -93,7 +93,8 @@ def reproduce(scale: Scale, rng: np.random.Generator) -> list[Check]:
 def released(place: Path) -> tuple[list[float], dict[str, dict[str, float]]]:
     """Differences from the stored figures, and the averages of Llama 3."""
     from macaronic.evaluate.benchmark import Asked
-    from macaronic.evaluate.benchmarks.language_confusion import WORDS, score
+    from macaronic.evaluate.benchmarks.language_confusion import score
+    from macaronic.evaluate.confusion_words import WORDS
 
     wanted = json.loads((place / "scores_author_code_lid176ftz.json").read_text("utf-8"))
     gaps, averages = [], {}

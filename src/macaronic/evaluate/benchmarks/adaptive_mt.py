@@ -11,6 +11,7 @@ from typing import Any
 
 from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.prompts import Form
@@ -35,7 +36,7 @@ BENCHMARK = Benchmark(
     licence="see the source; TICO-19 is CC0",
     options=("language",),
 )
-PROMPTS = Form(answer="translation")
+PROMPTS = Form(answer="translation", build=asking.translate)
 
 
 def score(asked: Asked) -> Scored:

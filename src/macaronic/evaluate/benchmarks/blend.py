@@ -17,9 +17,11 @@ from typing import Any
 from macaronic.core.errors import FormatError, InputError, UsageError
 from macaronic.core.problems import Problems
 from macaronic.core.result import signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.lemmas import Lemmatiser, lemmatiser
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored, table
 from macaronic.evaluate.translation import occurs
@@ -42,6 +44,7 @@ BENCHMARK = Benchmark(
     options=("compat", "examples", "lemmatiser", "form", "language"),
     compat=("An answer counts wherever its letters occur: 'tea' in 'steak'; here at borders of words.",),
 )
+PROMPTS = Form(build=asking.short_answer)
 FORMS = ("short", "mcq")
 MOST_SILENT = 3
 MOST_UNSURE = 5

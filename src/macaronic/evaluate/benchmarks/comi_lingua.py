@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from macaronic.core.errors import FormatError
 from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.labels import label_results, plain_label, said_label
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored
 from macaronic.measure.agreement import fleiss_kappa
@@ -31,7 +33,7 @@ BENCHMARK = Benchmark(
         Metric("weighted_f1", "F1 of the labels, each counting as often as it occurs"),
         Metric("fleiss_kappa", "agreement of the people beyond chance"),
     ),
-    form="CSV or JSONL: columns that begin with `Annotated by`, or gold; and response (or prediction)",
+    form="CSV or JSONL: columns that begin with `Annotated by`, or gold; and response (or prediction); id",
     languages="hi hi-Latn en",
     papers=("S020",),
     source="https://huggingface.co/datasets/LingoIITGN/COMI-LINGUA",
@@ -102,3 +104,12 @@ def majority(labels: Sequence[str]) -> str | None:
     if not common or (len(common) > 1 and common[0][1] == common[1][1]):
         return None
     return common[0][0]
+
+
+def _labels_given(row: Row) -> list[str]:
+    """What people said of a row, or its gold label."""
+    return labels_of(row) or ([plain_label(row["gold"])] if row.get("gold") else [])
+
+
+QUESTION = "Which label fits the sentence? For a language: the one that gives it its grammar."
+PROMPTS = Form(build=asking.choose(QUESTION, ["Sentences", "Sentence", "text"], _labels_given))

@@ -14,9 +14,11 @@ from typing import Any
 
 from macaronic.core.problems import Problems
 from macaronic.core.result import signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.mixing import degrees
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rating_study import correlations
 from macaronic.evaluate.rows import Row, read_rows, required
 from macaronic.evaluate.scored import Scored
@@ -39,6 +41,7 @@ BENCHMARK = Benchmark(
     source="https://huggingface.co/datasets/LingoIITGN/HinGE",
     licence="CC BY 4.0",
 )
+PROMPTS = Form(answer="generated", build=asking.mix)
 FIELDS = ("id", "generated", "references")
 
 

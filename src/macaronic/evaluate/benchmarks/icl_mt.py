@@ -14,6 +14,7 @@ from macaronic.core import languages
 from macaronic.core.errors import FormatError, InputError, UnknownName, UsageError
 from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.lid import lid_named
@@ -41,7 +42,7 @@ BENCHMARK = Benchmark(
     options=("compat", "lid", "examples", "language"),
     compat=("The language is that of the first line alone; here of the whole segment.",),
 )
-PROMPTS = Form(answer="translation")
+PROMPTS = Form(answer="translation", build=asking.translate)
 
 
 def score(asked: Asked) -> Scored:

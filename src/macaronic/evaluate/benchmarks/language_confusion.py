@@ -7,22 +7,18 @@ harmonic mean. The authors leave out outputs whose lines are all short; here the
 
 from __future__ import annotations
 
-import gzip
-import re
-import string
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from macaronic.core.errors import MissingData, MissingExtra
+from macaronic.core.errors import MissingData
 from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
+from macaronic.evaluate.confusion_cells import OTHER_SCRIPTS, averages, cells
+from macaronic.evaluate.confusion_words import WORDS, english_words, normalised, words_of
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.lid import Lid, lid_named
 from macaronic.evaluate.prompts import Form
@@ -56,11 +52,8 @@ BENCHMARK = Benchmark(
 )
 PROMPTS = Form(answer="completion", named="row", data="eval-language-confusion/test_sets.jsonl.gz")
 FIELDS = ("id", "completion", "task", "source", "language")
-OTHER_SCRIPTS = ("ar", "hi", "ja", "ko", "ru", "zh")
-WORDS = "english_words.txt.gz"
 SHORT = 5
 SURE = 0.3
-_MARKS = re.compile(f"[{re.escape(string.punctuation)}،]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,43 +88,21 @@ def score(asked: Asked) -> Scored:
         )
     lid, problems = lid_named(asked.lid), Problems(asked.strict)
     outputs = list(_outputs(asked, problems))
-    english = _english(asked.examples) if asked.compat else None
+    english = english_words(asked.examples) if asked.compat else None
     judged = list(_judged(outputs, lid, english, compat=asked.compat))
     rules = "authors" if asked.compat else "macaronic"
     told = signature(BENCHMARK.name, {"lid": lid.told, "rules": rules, "bs": asked.samples})
-    cells = _cells(judged, authors=english is not None)
+    rows = cells(judged, authors=english is not None)
     skipped = sum(one.note == "skipped" for one in judged)
     notes = [f"{skipped} outputs have only short lines" + (": left out, as the authors do" if asked.compat else "")]
     if asked.compat and english is None:
         notes.append(
             f"no WPR: {WORDS} is not here; name it with --examples, or: macaronic data get eval-{BENCHMARK.name}"
         )
-    averages = _averages(cells)
-    body = {"averages": averages, "rows": cells, "signature": told, "lid": lid.told}
-    results = tuple(_results(judged, averages, told, asked))
+    means = averages(rows)
+    body = {"averages": means, "rows": rows, "signature": told, "lid": lid.told}
+    results = tuple(_results(judged, means, told, asked))
     return Scored(BENCHMARK.name, tuple(judged), results, body, problems, tuple(notes if skipped else notes[1:]))
-
-
-def normalised(completion: str) -> str:
-    """A completion as the authors read it: up to a made-up next question, without punctuation.
-
-    >>> normalised("So — chill!\\nQ: next?")
-    'So   chill'
-    """
-    return _MARKS.sub("", completion.split("\nQ:")[0].strip().replace("—", " "))
-
-
-def words_of(line: str, language: str) -> list[str]:
-    """The words of a line: jieba's in Chinese, fugashi's in Japanese, otherwise what blanks part.
-
-    Raises:
-        MissingExtra: the splitter is not installed.
-    """
-    if language == "zh":
-        return list(_jieba()(line))
-    if language == "ja":
-        return _fugashi()(line)
-    return line.split()
 
 
 def _outputs(asked: Asked, problems: Problems) -> Iterator[Output]:
@@ -194,65 +165,14 @@ def _with_english(outputs: Sequence[Output]) -> list[bool]:
     return out
 
 
-def _cells(judged: Sequence[Judged], *, authors: bool) -> list[dict[str, Any]]:
-    """LPR, WPR and accuracy of each task, source and language.
-
-    Where no output counts the authors give 1; here there is no number.
-    """
-    held: dict[tuple[str, str, str], list[Judged]] = {}
-    for one in judged:
-        task, _, source = one.group.partition("/")
-        held.setdefault((task, source, one.language), []).append(one)
-    rows = []
-    for (task, source, language), part in sorted(held.items()):
-        lpr, wpr, acc = (_mean([one.values[name] for one in part]) for name in ("lpr", "wpr", "acc"))
-        counted = sum(one.values["lpr"] is not None for one in part)
-        if authors:
-            lpr = 1.0 if lpr is None else lpr
-            wpr = 1.0 if wpr is None and language in OTHER_SCRIPTS else wpr
-        row = {"task": task, "source": source, "language": language}
-        rows.append({**row, "lpr": lpr, "wpr": wpr, "acc": acc, "n": counted, "outputs": len(part)})
-    return rows
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    held = [value for value in values if value is not None]
-    return sum(held) / len(held) if held else None
-
-
-def _averages(cells: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
-    """Of each task: the mean over sources of a language, then over languages; LCPR out of the two means."""
-    out = {}
-    for task in sorted({cell["task"] for cell in cells}):
-        means = {name: _macro([cell for cell in cells if cell["task"] == task], name) for name in ("lpr", "wpr", "acc")}
-        out[task] = {**means, "lcpr": harmonic(means["lpr"], means["wpr"])}
-    return out
-
-
-def _macro(cells: Sequence[Mapping[str, Any]], name: str) -> float | None:
-    languages = sorted({cell["language"] for cell in cells})
-    return _mean([_mean([cell[name] for cell in cells if cell["language"] == language]) for language in languages])
-
-
-def harmonic(a: float | None, b: float | None) -> float | None:
-    """The harmonic mean of two rates; not defined where one is not.
-
-    >>> harmonic(1.0, 0.5), harmonic(0.5, None)
-    (0.6666666666666666, None)
-    """
-    if a is None or b is None:
-        return None
-    return 2 * a * b / (a + b) if a + b else 0.0
-
-
 def _results(
-    judged: Sequence[Judged], averages: Mapping[str, Mapping[str, float | None]], told: str, asked: Asked
+    judged: Sequence[Judged], found: Mapping[str, Mapping[str, float | None]], told: str, asked: Asked
 ) -> Iterator[Result]:
     """The authors' averages, then each task and language with its interval."""
-    for task, means in averages.items():
+    for task, means in found.items():
         n = sum(one.group.startswith(f"{task}/") and one.values["lpr"] is not None for one in judged)
         yield from (Result(name, task, means[name], None, None, n, "fraction", told) for name in ("lpr", "wpr", "lcpr"))
-    for task in averages:
+    for task in found:
         for language in sorted({one.language for one in judged}):
             part = [one for one in judged if one.language == language and one.group.startswith(f"{task}/")]
             for name in ("lpr", "wpr"):
@@ -261,40 +181,3 @@ def _results(
                 )
                 if result.n:
                     yield result
-
-
-def _english(path: str | None) -> frozenset[str] | None:
-    """The words of the authors' list that count: in small letters, more than three of them."""
-    place = Path(path) if path else _listed()
-    if place is None or not place.is_file():
-        return None
-    packed = place.suffix == ".gz"
-    lines = (gzip.decompress(place.read_bytes()) if packed else place.read_bytes()).decode("utf-8").splitlines()
-    return frozenset(word for line in lines if (word := line.strip()).islower() and len(word) > 3)
-
-
-def _listed() -> Path | None:
-    from macaronic.curate.datasets import home
-
-    place = home() / f"eval-{BENCHMARK.name}" / WORDS
-    return place if place.is_file() else None
-
-
-@lru_cache(maxsize=1)
-def _jieba() -> Callable[[str], Iterator[str]]:
-    try:
-        import jieba
-    except ImportError as error:
-        raise MissingExtra("jieba", "eval") from error
-    jieba.setLogLevel("ERROR")
-    return jieba.cut  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=1)
-def _fugashi() -> Callable[[str], list[str]]:
-    try:
-        import fugashi
-    except ImportError as error:
-        raise MissingExtra("fugashi and unidic-lite", "eval") from error
-    tagger = fugashi.Tagger()
-    return lambda line: [word.surface for word in tagger(line)]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from macaronic.core.problems import Problems
 from macaronic.core.result import signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.labels import label_results, said_label
 from macaronic.evaluate.mixing import degrees
+from macaronic.evaluate.prompts import Form
 from macaronic.evaluate.rows import read_rows, required
 from macaronic.evaluate.scored import Scored
 
@@ -29,6 +31,9 @@ BENCHMARK = Benchmark(
     papers=("S007", "S009", "S021"),
     source="https://github.com/LanguageTechnologyLab/SentMix-3L and https://huggingface.co/datasets/md-nishat-008/OffMix-3L",
     licence="OffMix-3L: CC BY-ND 4.0; SentMix-3L: see the source",
+)
+PROMPTS = Form(
+    build=asking.choose("Which label fits the text?", ["text"], lambda row: [row["label"]] if row.get("label") else [])
 )
 MEASURES = ("weighted_f1", "macro_f1", "accuracy")
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from macaronic.core.problems import Problems
 from macaronic.core.result import Result, signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.mixing import degrees
@@ -35,7 +36,7 @@ BENCHMARK = Benchmark(
     licence="yours",
     options=("language",),
 )
-PROMPTS = Form(answer="translation")
+PROMPTS = Form(answer="translation", build=asking.translate)
 BINS = (0.0, 10.0, 20.0, 30.0, 40.0)
 FIELDS = ("id", "source", "translation", "reference")
 

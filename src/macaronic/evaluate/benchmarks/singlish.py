@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from macaronic.core.problems import Problems
 from macaronic.core.result import signature
+from macaronic.evaluate import asking
 from macaronic.evaluate.benchmark import Asked, Benchmark, Metric
 from macaronic.evaluate.judged import Judged
 from macaronic.evaluate.prompts import Form
@@ -32,7 +33,7 @@ BENCHMARK = Benchmark(
     source="your own translations, with the scores of your own toxicity classifier",
     licence="yours",
 )
-PROMPTS = Form(answer="translation")
+PROMPTS = Form(answer="translation", build=asking.translate)
 FIELDS = ("id", "source", "translation", "source_toxicity", "translation_toxicity")
 
 
