@@ -226,6 +226,7 @@ READERS = {
     "eval_generate": eval_generate,
     "eval_sandbox": eval_sandbox,
     "annotate_store": figures,
+    "annotate_agreement": figures,
 }
 
 
