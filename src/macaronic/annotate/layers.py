@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from macaronic.annotate import definitions
 from macaronic.core import languages
 from macaronic.core.errors import FormatError, InputError, UnknownName, UsageError
 
@@ -31,7 +32,7 @@ class Layer(BaseModel):
         name: of the layer.
         level: whether words, stretches of text or whole sentences get a label.
         labels: those that may be given; anything where there are none (a normal form, a translation).
-        about: label -> a definition or an example, for the people who label.
+        about: label -> a definition and an example, for the people who label; under "" that of a layer of free text.
 
     >>> Layer(name="sentiment", level="sentence", labels=("good", "bad")).allows("good")
     True
@@ -85,16 +86,17 @@ def presets(tags: Sequence[str]) -> dict[str, tuple[Layer, ...]]:
     """
     words = language_labels(tags)
     spoken = tuple(label for label in words if languages.is_language(label))
+    entities, moods = ("PER", "ORG", "LOC", "MISC"), ("positive", "neutral", "negative", "mixed")
     return {
         "languages": (
-            Layer(name=LANGUAGE, labels=words),
-            Layer(name=MATRIX, level="sentence", labels=spoken),
+            Layer(name=LANGUAGE, labels=words, about=definitions.word_languages(words)),
+            Layer(name=MATRIX, level="sentence", labels=spoken, about=definitions.matrix(spoken)),
         ),
-        "pos": (Layer(name="pos", labels=UPOS),),
-        "ner": (Layer(name="ner", level="span", labels=("PER", "ORG", "LOC", "MISC")),),
-        "norm": (Layer(name="norm"),),
-        "translation": (Layer(name="translation", level="sentence"),),
-        "sentiment": (Layer(name="sentiment", level="sentence", labels=("positive", "neutral", "negative", "mixed")),),
+        "pos": (Layer(name="pos", labels=UPOS, about=definitions.of("pos")),),
+        "ner": (Layer(name="ner", level="span", labels=entities, about=definitions.of("ner")),),
+        "norm": (Layer(name="norm", about=definitions.free("norm")),),
+        "translation": (Layer(name="translation", level="sentence", about=definitions.free("translation")),),
+        "sentiment": (Layer(name="sentiment", level="sentence", labels=moods, about=definitions.of("sentiment")),),
     }
 
 
@@ -123,7 +125,7 @@ def layers_of(asked: str, tags: Sequence[str]) -> tuple[Layer, ...]:
             raise UnknownName("label set", unknown or asked, [*known, "FILE.toml"])
         found = [layer for name in dict.fromkeys(names) for layer in known[name]]
     if not any(layer.name == COMMENT for layer in found):
-        found.append(Layer(name=COMMENT, level="sentence"))
+        found.append(Layer(name=COMMENT, level="sentence", about=definitions.free(COMMENT)))
     twice = {
         layer.key for layer in found if [(one.level, one.key) for one in found].count((layer.level, layer.key)) > 1
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from macaronic.annotate import commentator, label_studio
+from macaronic.annotate import comi_lingua, commentator, label_studio, pair_manifest, reenactment
 from macaronic.annotate.create import create, refuse_existing
 from macaronic.annotate.imported import Imported, add_people, numbered
 from macaronic.annotate.items import Item, Proposal
@@ -21,12 +22,13 @@ from macaronic.annotate.prefill import found_languages, proposals
 from macaronic.annotate.settings import Settings
 from macaronic.annotate.warmup import FEW
 from macaronic.core.corpus import Corpus, from_batch
-from macaronic.core.errors import FormatError, UsageError
+from macaronic.core.errors import FormatError, UnknownName, UsageError
 from macaronic.core.problems import Problems
 from macaronic.identify.annotate import has_languages
 from macaronic.text import formats, words
 
-LABEL_STUDIO, COMMENTATOR = "label-studio", "commentator"
+LABEL_STUDIO, COMMENTATOR, COMI_LINGUA = "label-studio", "commentator", "comi-lingua"
+_TABLES = {COMMENTATOR: commentator, COMI_LINGUA: comi_lingua}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Asked:
         strict: whether the first bad row raises.
         plant: the share of the proposed languages that is wrong on purpose, from 0 to 0.5; said in the guidelines.
         seed: which of them.
+        template: `re-enactment` for a manifest of pairs; its layers take the place of `labels`.
     """
 
     files: Sequence[str]
@@ -64,6 +67,7 @@ class Asked:
     strict: bool = False
     plant: float = 0.0
     seed: int = 0
+    template: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def new(path: str | Path, asked: Asked) -> Made:
 
     Raises:
         UsageError: there is something at `path`, there is nothing to label, or an overlap below 1.
-        UnknownName: no such label set or language.
+        UnknownName: no such label set, language or template.
         InputError: a file cannot be read, or the project not be written.
     """
     refuse_existing(Path(path))
@@ -96,8 +100,10 @@ def new(path: str | Path, asked: Asked) -> Made:
     if not 0 <= asked.plant <= 0.5:
         raise UsageError(f"the share of planted labels goes from 0 to 0.5; got {asked.plant}.")
     problems = Problems(asked.strict)
+    if asked.template is not None:
+        return _from_template(path, asked, problems)
     kind = asked.format or guessed(asked.files)
-    rows = elsewhere(asked, kind, problems) if kind in (LABEL_STUDIO, COMMENTATOR) else None
+    rows = elsewhere(asked, kind, problems) if kind in (LABEL_STUDIO, *_TABLES) else None
     corpus = None if rows is not None else _corpus(asked)
     source = ", ".join(Path(file).name for file in asked.files)
     if corpus is None:
@@ -119,6 +125,35 @@ def new(path: str | Path, asked: Asked) -> Made:
     return Made(settings, counts["work"], counts["warmup"], people, problems, tuple(corpus.notes) if corpus else ())
 
 
+def _from_template(path: str | Path, asked: Asked, problems: Problems) -> Made:
+    """A project of re-enacted pairs, out of one manifest."""
+    if asked.template != reenactment.TEMPLATE:
+        raise UnknownName("template", str(asked.template), [reenactment.TEMPLATE])
+    if len(asked.files) != 1:
+        raise UsageError(f"--template {asked.template} takes one manifest; got {len(asked.files)} files.")
+    manifest = Path(asked.files[0])
+    pairs = pair_manifest.read(manifest, problems)
+    if not pairs:
+        first = problems.first[0] if problems.first else f"{manifest} has no rows"
+        raise UsageError(f"there is no pair without a fault to judge. The first of {problems.count}:\n{first}")
+    tags = dict.fromkeys(side.lang for pair in pairs for side in pair.sides)
+    media = os.path.relpath(manifest.resolve().parent, Path(path).resolve().parent)
+    settings = Settings(
+        Path(path).stem,
+        reenactment.layers(),
+        tuple(tags),
+        asked.overlap,
+        manifest.name,
+        asked.guidelines,
+        media=media,
+    )
+    rows = numbered(reenactment.rows(pairs), problems, manifest.name)
+    kept: dict[int, Imported] = {}
+    counts = {"work": 0, "warmup": 0}
+    create(path, settings, _counted(rows, kept, counts, manifest.name))
+    return Made(settings, counts["work"], 0, (), problems, reenactment.notes(pairs))
+
+
 def _counted(
     pairs: Iterator[tuple[Item, Imported]], kept: dict[int, Imported], counts: dict[str, int], source: str
 ) -> Iterator[Item]:
@@ -132,7 +167,7 @@ def _counted(
 
 
 def guessed(files: Sequence[str]) -> str | None:
-    """`label-studio` or `commentator` where all files are such; None for everything that `text.formats` reads."""
+    """`label-studio`, `commentator` or `comi-lingua` where all files are such; None for what `text.formats` reads."""
     kinds = {_guess(Path(file)) for file in files}
     return kinds.pop() if len(kinds) == 1 else None
 
@@ -141,7 +176,8 @@ def _guess(path: Path) -> str | None:
     if path.suffix.lower() == ".csv" and path.is_file():
         try:
             with open(path, encoding="utf-8-sig", newline="") as file:
-                return COMMENTATOR if commentator.is_header(next(csv.reader(file), [])) else None
+                header = next(csv.reader(file), [])
+            return next((name for name, table in _TABLES.items() if table.is_header(header)), None)
         except (OSError, UnicodeDecodeError, csv.Error):
             return None
     if path.suffix.lower() == ".json" and path.is_file():
@@ -154,8 +190,8 @@ def _guess(path: Path) -> str | None:
 
 def elsewhere(asked: Asked, kind: str, problems: Problems) -> list[Imported]:
     """What was labelled with another tool, one row a text."""
-    if kind == COMMENTATOR:
-        return [row for file in asked.files for row in commentator.read(file, problems)]
+    if kind in _TABLES:
+        return [row for file in asked.files for row in _TABLES[kind].read(file, problems)]
     return [row for file in asked.files for row in label_studio.read(file, problems, text_key=asked.text_key)]
 
 
@@ -179,7 +215,8 @@ def _seen(rows: Sequence[Imported]) -> list[str]:
 
     said = (one.layers.get(LANGUAGE, ()) for row in rows for one in row.people.values())
     proposed = (row.proposals[LANGUAGE].labels for row in rows if LANGUAGE in row.proposals)
-    labels = dict.fromkeys(label for labels in chain(said, proposed) for label in labels if label)
+    whole = ((one.labels[LANGUAGE],) for row in rows for one in row.people.values() if LANGUAGE in one.labels)
+    labels = dict.fromkeys(label for labels in chain(said, proposed, whole) for label in labels if label)
     return [label for label in labels if is_language(label)]
 
 

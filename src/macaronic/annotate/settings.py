@@ -27,6 +27,7 @@ class Settings:
         source: where the items come from.
         guidelines: what the people who label are told (Markdown).
         secret: what pseudonyms are made with; it never leaves the project file.
+        media: the folder of sound files, from the project file's own folder; nothing where there are none.
 
     >>> sorted(Settings("p", (Layer(name="lang", labels=("en",)),)).by_name)
     ['lang']
@@ -39,6 +40,7 @@ class Settings:
     source: str = ""
     guidelines: str = ""
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    media: str = ""
 
     @cached_property
     def by_name(self) -> Mapping[str, Layer]:
@@ -61,6 +63,7 @@ def write(connection: sqlite3.Connection, settings: Settings) -> None:
         "source": settings.source,
         "guidelines": settings.guidelines,
         "secret": settings.secret,
+        "media": settings.media,
     }
     found = [(key, json.dumps(value, ensure_ascii=False)) for key, value in rows.items()]
     connection.executemany("INSERT INTO settings VALUES (?, ?)", found)
@@ -78,4 +81,5 @@ def read(connection: sqlite3.Connection) -> Settings:
         rows["source"],
         rows["guidelines"],
         rows["secret"],
+        rows.get("media", ""),
     )

@@ -50,15 +50,15 @@ def note_reading(corpus: Corpus, *, quiet: bool = False) -> None:
     note_problems(corpus.problems, quiet=quiet)
 
 
-def note_problems(problems: Problems, *, quiet: bool = False) -> None:
-    """Say how many rows could not be read, and show the first ones; the count is shown even when quiet."""
+def note_problems(problems: Problems, *, quiet: bool = False, shown: int = 5) -> None:
+    """Say how many rows could not be read, and show the first `shown`; the count is shown even when quiet."""
     if not problems.count:
         return
     kinds = ", ".join(f"{count} {kind}" for kind, count in problems.by_kind.most_common())
     print(f"note: {problems.count} problems in the input ({kinds}):", file=sys.stderr)
-    for line in problems.first[: 0 if quiet else 5]:
+    for line in problems.first[: 0 if quiet else shown]:
         print(f"  {escape_controls(line)}", file=sys.stderr)
-    hidden = problems.count - 5
+    hidden = problems.count - shown
     if hidden > 0 and not quiet:
         print(f"  ... and {hidden} more; --strict ends at the first", file=sys.stderr)
 

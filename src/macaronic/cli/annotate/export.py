@@ -20,7 +20,7 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            help="jsonl, json, conllu, conll, lince, inline, parquet, arrow or label-studio; by the ending.",
+            help="jsonl, json, conllu, conll, lince, inline, parquet, arrow, label-studio or (pairs) re-enactment.",
         ),
     ] = None,
     who: Annotated[str | None, typer.Option("--who", help="Only what this person labelled.")] = None,
@@ -42,14 +42,23 @@ def export(
     [dim]$ macaronic annotate export chat.annotate -o chat.conllu
     $ macaronic annotate export chat.annotate -o mine.conll --proposed
     $ macaronic annotate export chat.annotate -o all.jsonl --each --pseudonymous
-    $ macaronic annotate export chat.annotate -o tasks.json --format label-studio[/dim]
+    $ macaronic annotate export chat.annotate -o tasks.json --format label-studio
+    $ macaronic annotate export pairs.annotate -o judged.csv --format re-enactment[/dim]
     """
+    from macaronic.annotate import reenactment
     from macaronic.annotate.export import Choice, export
     from macaronic.annotate.store import Store
     from macaronic.annotate.work import work_of
 
     with Store(project) as store:
         work = work_of(store)
+    if format == reenactment.TEMPLATE:
+        pairs = reenactment.export(work, out)
+        if json:
+            emit({"out": out, "rows": pairs})
+        else:
+            print(f"wrote {pairs:,} pairs to {out}")
+        return
     done = export(work, out, Choice(format, who, each, unfinished, proposed, pseudonymous))
     ways = ", ".join(f"{n:,} {way}" for way, n in done.ways.items())
     if json:

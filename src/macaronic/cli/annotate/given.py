@@ -44,10 +44,10 @@ def layer_named(settings: Settings, name: str | None) -> Layer:
     return settings.by_name[name]
 
 
-def note_rows(problems: Problems, notes: tuple[str, ...], *, quiet: bool) -> None:
-    """Say what was guessed and what could not be read."""
+def note_rows(problems: Problems, notes: tuple[str, ...], *, quiet: bool, shown: int = 5) -> None:
+    """Say what was guessed and what could not be read; of that, so many rows are shown."""
     from macaronic.cli.show import note
 
     for text in notes:
         note(f"note: {text}", quiet=quiet)
-    note_problems(problems, quiet=quiet)
+    note_problems(problems, quiet=quiet, shown=shown)

@@ -43,6 +43,10 @@ def new(
         float,
         typer.Option("--plant", min=0.0, max=0.5, help="Share of proposals made wrong on purpose; people are told."),
     ] = 0.0,
+    template: Annotated[
+        str | None,
+        typer.Option("--template", help="re-enactment: the file is a manifest of pairs of utterances with sound."),
+    ] = None,
     seed: options.Seed = 0,
     format: options.Format = None,
     text_key: options.TextKey = "text",
@@ -55,7 +59,8 @@ def new(
 
     [dim]$ macaronic annotate new chat tweets.txt --languages hi,en --overlap 2
     $ macaronic annotate new chat tagged.conllu --labels languages,pos
-    $ macaronic annotate new old export.json   # of Label Studio, with what its people did[/dim]
+    $ macaronic annotate new old export.json   # of Label Studio, with what its people did
+    $ macaronic annotate new pairs manifest.csv --template re-enactment[/dim]
     """
     from macaronic.annotate import project as projects
 
@@ -76,6 +81,7 @@ def new(
         strict=strict,
         plant=plant,
         seed=seed,
+        template=template,
     )
     made = projects.new(path, asked)
     layers = {layer.name: list(layer.labels) for layer in made.settings.layers}
@@ -97,7 +103,8 @@ def new(
         for name, known in layers.items():
             print(f"  {name}: {', '.join(known) or 'free text'}")
     note(f"next: macaronic annotate status {path}", quiet=quiet or json)
-    given.note_rows(made.problems, made.notes, quiet=quiet)
+    shown = made.problems.count if template is not None else 5
+    given.note_rows(made.problems, made.notes, quiet=quiet, shown=shown)
 
 
 def _text(path: str | None) -> str:
