@@ -2,44 +2,81 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
 
 from macaronic.core.errors import UnknownName
 
-_OPEN = """
-SELECT o.item FROM events o JOIN items i ON i.number = o.item
-WHERE o.who = :who AND o.action = 'open' AND NOT EXISTS (
-    SELECT 1 FROM events d WHERE d.who = :who AND d.item = o.item AND d.action IN ('accept', 'skip') AND NOT EXISTS (
-        SELECT 1 FROM events u WHERE u.who = :who AND u.item = o.item AND u.action = 'undo' AND u.new = d.step
-        AND NOT EXISTS (
-            SELECT 1 FROM events r WHERE r.who = :who AND r.item = o.item AND r.action = 'redo' AND r.new = d.step
-            AND r.number > u.number
-        )
+_STANDS = """
+NOT EXISTS (
+    SELECT 1 FROM events u WHERE u.who = d.who AND u.item = d.item AND u.action = 'undo' AND u.new = d.step
+    AND NOT EXISTS (
+        SELECT 1 FROM events r WHERE r.who = d.who AND r.item = d.item AND r.action = 'redo' AND r.new = d.step
+        AND r.number > u.number
     )
 )
-ORDER BY i.kind = 'work', o.item LIMIT 1
 """
-_FRESH = """
-SELECT number FROM items i
+"""A step `d` that is not undone."""
+
+_SKIPPED = f"SELECT 1 FROM events d WHERE d.who = o.who AND d.item = o.item AND d.action = 'skip' AND {_STANDS}"  # noqa: S608
+_LYING = f"""
+FROM events o JOIN items i ON i.number = o.item
+WHERE o.who = :who AND o.action = 'open' AND o.item NOT IN (SELECT value FROM json_each(:have)) AND NOT EXISTS (
+    SELECT 1 FROM events d WHERE d.who = o.who AND d.item = o.item AND d.action IN ('accept', 'skip') AND {_STANDS}
+)
+"""  # noqa: S608
+_FRESH = f"""
+FROM items i
 WHERE NOT EXISTS (SELECT 1 FROM events WHERE action = 'open' AND item = i.number AND who = :who)
-AND (kind = 'warmup' OR (
-    SELECT count(*) FROM events WHERE action = 'open' AND item = i.number
+AND (i.kind = 'warmup' OR (
+    SELECT count(*) FROM events o JOIN people p ON p.number = o.who
+    WHERE o.action = 'open' AND o.item = i.number AND p.role IN ('annotator', 'admin') AND NOT EXISTS ({_SKIPPED})
 ) < :overlap)
-ORDER BY kind = 'work', number LIMIT 1
-"""
+"""  # noqa: S608
+_ORDER = "ORDER BY i.kind = 'work', (SELECT place FROM queue q WHERE q.item = i.number) IS NULL, "
+_PLACE = "(SELECT place FROM queue q WHERE q.item = i.number), i.number LIMIT 1"
 
 
-def next_item(connection: sqlite3.Connection, who: str, overlap: int) -> tuple[int | None, bool]:
+def next_item(
+    connection: sqlite3.Connection, who: str, overlap: int, have: Collection[int] = ()
+) -> tuple[int | None, bool]:
     """The item that a person shall see next, and whether it is new to them.
 
     Args:
         connection: of the project, in a transaction.
         who: name of the person.
-        overlap: how many people label each item.
+        overlap: how many people label each item; who judges or has skipped it does not count.
+        have: items that the person's page holds already.
 
     Returns:
-        An item that the person has opened and neither accepted nor skipped; else the first one that fewer than
+        An item that the person has opened and neither accepted nor skipped; else the first in the queue that fewer than
         `overlap` people have; (None, False) when there is none.
+
+    Raises:
+        UnknownName: no such person.
+    """
+    held = {"who": number_of(connection, who), "have": json.dumps(list(have)), "overlap": overlap}
+    lying = connection.execute(f"SELECT o.item {_LYING} ORDER BY i.kind = 'work', o.number LIMIT 1", held).fetchone()
+    if lying:
+        return int(lying[0]), False
+    fresh = connection.execute(f"SELECT i.number {_FRESH} {_ORDER} {_PLACE}", held).fetchone()
+    return (int(fresh[0]), True) if fresh else (None, False)
+
+
+def left(connection: sqlite3.Connection, who: str, overlap: int) -> int:
+    """How many items a person can still do: those that lie open and those that may come to them.
+
+    Raises:
+        UnknownName: no such person.
+    """
+    held = {"who": number_of(connection, who), "have": "[]", "overlap": overlap}
+    lying = connection.execute(f"SELECT count(*) {_LYING}", held).fetchone()[0]
+    return int(lying + connection.execute(f"SELECT count(*) {_FRESH}", held).fetchone()[0])
+
+
+def number_of(connection: sqlite3.Connection, who: str) -> int:
+    """The number under which a project keeps a person.
 
     Raises:
         UnknownName: no such person.
@@ -47,9 +84,4 @@ def next_item(connection: sqlite3.Connection, who: str, overlap: int) -> tuple[i
     people = dict(connection.execute("SELECT name, number FROM people"))
     if who not in people:
         raise UnknownName("person", who, people)
-    held = {"who": people[who], "overlap": overlap}
-    lying = connection.execute(_OPEN, {"who": held["who"]}).fetchone()
-    if lying:
-        return int(lying[0]), False
-    fresh = connection.execute(_FRESH, held).fetchone()
-    return (int(fresh[0]), True) if fresh else (None, False)
+    return int(people[who])

@@ -79,7 +79,7 @@ def _fill(part: Path, project: Settings, items: Iterable[Item]) -> None:
     try:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
-        for statement in _statements(database.TABLES):
+        for statement in _statements(database.TABLES + database.LATER_TABLES):
             connection.execute(statement)
         settings.write(connection, project)
         for item in items:

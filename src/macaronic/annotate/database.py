@@ -14,7 +14,7 @@ from macaronic.core.errors import FormatError, InputError, UsageError
 APPLICATION = 0x4D414341
 """Marks the file as one of ours (SQLite's application_id)."""
 
-VERSION = 1
+VERSION = 2
 ENDING = ".annotate"
 WAIT_SECONDS = 10.0
 
@@ -40,6 +40,12 @@ CREATE TRIGGER events_last BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'ev
 CREATE TRIGGER items_stay BEFORE UPDATE ON items BEGIN SELECT RAISE(ABORT, 'items are never changed'); END;
 CREATE TRIGGER items_last BEFORE DELETE ON items BEGIN SELECT RAISE(ABORT, 'items are never removed'); END;
 """
+
+LATER_TABLES = """
+CREATE TABLE IF NOT EXISTS queue(item INTEGER PRIMARY KEY REFERENCES items, place REAL NOT NULL, way TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS model(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+"""What version 2 has beyond version 1: in which order items come, and what is known of the tagger."""
 
 
 def located(project: str | Path) -> Path:
@@ -112,7 +118,11 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     with explained(path):
         connection = _writing(path) if write else _reading(path)
         try:
-            _recognise(connection, path)
+            version = _recognise(connection, path)
+            if write and version < VERSION:
+                upgrade(connection)
+            elif version < VERSION:
+                connection.executescript(LATER_TABLES.replace("CREATE TABLE", "CREATE TEMP TABLE"))
         except BaseException:
             connection.close()
             raise
@@ -149,7 +159,7 @@ def _opened(path: Path, how: str) -> sqlite3.Connection:
     return connection
 
 
-def _recognise(connection: sqlite3.Connection, path: Path) -> None:
+def _recognise(connection: sqlite3.Connection, path: Path) -> int:
     mark = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if mark != APPLICATION:
@@ -158,6 +168,16 @@ def _recognise(connection: sqlite3.Connection, path: Path) -> None:
         raise FormatError(
             f"made by a newer macaronic (form {version}, known is {VERSION})\nUpdate macaronic.", str(path)
         )
+    return int(version)
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Add what version 1 did not have; nothing that is there is changed."""
+    begin(connection)
+    for statement in LATER_TABLES.strip().splitlines():
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
 
 
 def begin(connection: sqlite3.Connection) -> None:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from macaronic.annotate.layers import Layer
 from macaronic.core.errors import FormatError, UnknownName
 
-ACTIONS = ("open", "label", "sentence", "span", "split", "merge", "accept", "skip", "undo", "redo")
+ACTIONS = ("open", "label", "sentence", "span", "split", "merge", "accept", "skip", "undo", "redo", "rule")
 SOURCES = ("key", "pointer", "touch", "import", "model")
 WITH_PLACE = ("label", "span", "split", "merge")
-LEVELS = {"label": "token", "sentence": "sentence", "span": "span"}
+LEVELS = {"label": "token", "sentence": "sentence", "span": "span", "rule": "token"}
 LONGEST = 10_000
 """So many characters may stand in one label, comment or translation."""
 
@@ -28,6 +28,7 @@ class Event(NamedTuple):
         start: first code point of the token or span.
         end: where it ends (exclusive).
         old: the label before, for the audit.
+            Of `rule` the word.
         new: the label now (None takes it away); of `split` the code point where the token is cut; of `undo` and `redo`
             the step; of `open` what the person was shown (JSON).
         source: one of `SOURCES`: how it was done.
@@ -94,6 +95,8 @@ def check(event: Event, layers: Mapping[str, Layer]) -> None:
         raise FormatError(f"split needs the code point where it cuts; got {event.new!r}")
     if event.action in ("undo", "redo") and not event.new:
         raise FormatError(f"{event.action} needs the step that it is about")
+    if event.action == "rule" and not (event.old or "").strip():
+        raise FormatError("rule needs the word that it is about")
     if event.latency is not None and not 0 <= event.latency < 1 << 40:
         raise FormatError(f"latency is in milliseconds from 0; got {event.latency}")
     if event.action in LEVELS:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from macaronic.annotate import database, settings
 from macaronic.annotate.events import WITH_PLACE, Event, check, check_place
 from macaronic.annotate.items import Item, Proposal, boundaries, from_json, shown_json
 from macaronic.annotate.settings import ROLES, Settings
 from macaronic.core.errors import FormatError, UnknownName, UsageError
+
+if TYPE_CHECKING:
+    from macaronic.annotate.rules import Rule
 
 _SELECT = (
     "SELECT p.name, e.item, e.action, e.client, e.layer, e.first, e.last, e.old, e.new, e.source, e.latency, e.step, "
@@ -67,6 +70,7 @@ class Store:
     def __init__(self, project: str | Path, *, write: bool = False) -> None:
         self.path = database.located(project)
         self._connection = database.connect(self.path, write=write)
+        self._words: dict[str, dict[int, list[tuple[int, int]]]] | None = None  # items never change
 
     def __enter__(self) -> Self:
         return self
@@ -228,17 +232,18 @@ class Store:
 
         Items with planted labels keep those that they have.
         """
-        rows = [
-            (item, layer, json.dumps(p.labels, ensure_ascii=False), json.dumps(p.confidence))
-            for item, layer, p in proposals
-        ]
+        rows = list(map(_proposal_row, proposals))
         with self.transaction() as connection:
             connection.executemany(_PROPOSE, rows)
 
-    def take(self, who: str) -> int | None:
+    def take(self, who: str, have: Collection[int] = ()) -> int | None:
         """The next item for a person: one that lies open, else the next that fewer people have than shall label it.
 
         Warm-up items come first, and to everybody. The item is theirs from then on (event `open`, with what is shown).
+
+        Args:
+            who: the person.
+            have: items that their page holds already.
 
         Raises:
             UnknownName: no such person.
@@ -249,15 +254,123 @@ class Store:
         from macaronic.annotate.assign import next_item
 
         with self.transaction() as connection:
-            number, fresh = next_item(connection, who, self.settings.overlap)
+            number, fresh = next_item(connection, who, self.settings.overlap, have)
             if number is not None and fresh:
-                _kept_all(connection, [self.opening(who, number)], None)
+                _kept_all(connection, [self.opening(who, number, rules=self.rules(who))], None)
         return number
 
-    def opening(self, who: str, number: int, *, source: str = "key", item: Item | None = None) -> Event:
-        """The event that a person is shown an item (read anew unless it is given), with the labels that stand there."""
-        shown = shown_json(item or self.item(number), self.settings.layers)
+    def left(self, who: str) -> int:
+        """How many items a person can still do."""
+        from macaronic.annotate.assign import left
+
+        with database.explained(self.path):
+            return left(self._connection, who, self.settings.overlap)
+
+    def opened(self, who: str, item: int) -> bool:
+        """Whether a person has been shown an item."""
+        asked = (
+            "SELECT 1 FROM events e JOIN people p ON p.number = e.who "
+            "WHERE p.name = ? AND e.item = ? AND action = 'open'"
+        )
+        with database.explained(self.path):
+            return self._connection.execute(asked, (who, item)).fetchone() is not None
+
+    def opening(
+        self, who: str, number: int, *, source: str = "key", item: Item | None = None, rules: Sequence[Rule] = ()
+    ) -> Event:
+        """The event that a person is shown an item (read anew unless it is given), with the labels that stand there.
+
+        Args:
+            who: the person.
+            number: of the item.
+            source: of the event.
+            item: the item.
+            rules: of the person: what they said of a word in all texts to come.
+        """
+        from macaronic.annotate.rules import applied
+
+        found = item or self.item(number)
+        shown = shown_json(applied(found, rules), self.settings.layers)
         return Event(who, number, "open", f"open:{number}", new=shown, source=source)
+
+    def rules(self, who: str) -> list[Rule]:
+        """What a person said of words in all texts to come, and has not taken back."""
+        from macaronic.annotate.rules import standing
+
+        asked = f"{_SELECT} WHERE p.name = ? AND e.action IN ('rule', 'undo', 'redo') ORDER BY e.number"
+        with database.explained(self.path):
+            if self._connection.execute("SELECT 1 FROM events WHERE action = 'rule' LIMIT 1").fetchone() is None:
+                return []
+            return standing(map(Event._make, self._connection.execute(asked, (who,))))
+
+    def accepted_by_several(self) -> list[int]:
+        """The work items that two people or more have accepted at some time, in order."""
+        asked = (
+            "SELECT e.item FROM events e JOIN items i ON i.number = e.item "
+            "WHERE e.action = 'accept' AND i.kind = 'work' "
+            "GROUP BY e.item HAVING count(DISTINCT e.who) > 1 ORDER BY e.item"
+        )
+        with database.explained(self.path):
+            return [int(row[0]) for row in self._connection.execute(asked)]
+
+    def word_places(self, word: str) -> dict[int, list[tuple[int, int]]]:
+        """Item -> where a word stands in it as it was read; `word` as `rules.plain` makes it."""
+        from macaronic.annotate.rules import plain
+
+        if self._words is None:
+            self._words = {}
+            for item in self.items():
+                text = item.utterance.text
+                for start, end in item.utterance.tokens if item.kind == "work" else ():
+                    held = self._words.setdefault(plain(text[start:end]), {})
+                    held.setdefault(item.number, []).append((start, end))
+        return self._words.get(word, {})
+
+    def accepted(self) -> int:
+        """How many work items somebody has accepted at some time."""
+        asked = (
+            "SELECT count(DISTINCT e.item) FROM events e JOIN items i ON i.number = e.item "
+            "WHERE e.action = 'accept' AND i.kind = 'work'"
+        )
+        with database.explained(self.path):
+            return int(self._connection.execute(asked).fetchone()[0])
+
+    def learnt(
+        self,
+        proposals: Iterable[tuple[int, str, Proposal]],
+        places: Iterable[tuple[int, float, str]],
+        known: Mapping[str, Any],
+    ) -> None:
+        """Keep what a fit of the project's tagger came to, all of it or nothing.
+
+        Args:
+            proposals: as `propose` takes them.
+            places: in which order items come: (item, place, way), smaller places first; items without one come last.
+            known: what is to be remembered of it, as JSON.
+        """
+        rows = list(map(_proposal_row, proposals))
+        with self.transaction() as connection:
+            connection.executemany(_PROPOSE, rows)
+            connection.execute("DELETE FROM queue")
+            connection.executemany("INSERT INTO queue VALUES (?, ?, ?)", places)
+            kept = [(key, json.dumps(value)) for key, value in known.items()]
+            connection.executemany("INSERT OR REPLACE INTO model VALUES (?, ?)", kept)
+
+    def remembered(self, key: str) -> Any:
+        """What was kept under a key, or None."""
+        with database.explained(self.path):
+            row = self._connection.execute("SELECT value FROM model WHERE key = ?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def ways(self) -> dict[int, str]:
+        """How each item in the queue came to its place."""
+        with database.explained(self.path):
+            return dict(self._connection.execute("SELECT item, way FROM queue"))
+
+
+def _proposal_row(one: tuple[int, str, Proposal]) -> tuple[int, str, str, str]:
+    item, layer, proposal = one
+    return item, layer, json.dumps(proposal.labels, ensure_ascii=False), json.dumps(proposal.confidence)
 
 
 def _kept_all(connection: sqlite3.Connection, events: Iterable[Event], now: int | None) -> list[int]:

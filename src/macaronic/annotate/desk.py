@@ -1,0 +1,307 @@
+"""What one person sees of a project and does in it: plain values in and out, for a page or any other program.
+
+Everything here is asked for by name, and answers with that person's own work alone; only who judges sees what others
+labelled. A view reads one item and one person's events of it, whatever the size of the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from macaronic.annotate import planted
+from macaronic.annotate.events import Event
+from macaronic.annotate.fold import fold, steps, undone
+from macaronic.annotate.items import Item, boundaries
+from macaronic.annotate.judging import next_to_judge, others
+from macaronic.annotate.planted import ROW
+from macaronic.annotate.rules import applied, plain
+from macaronic.annotate.store import Store
+from macaronic.core.errors import FormatError, UsageError
+
+UNDO_SHOWN = 500
+FIELDS = ("client", "item", "action", "layer", "start", "end", "old", "new", "source", "latency", "step")
+NEEDED = FIELDS[:3]
+NUMBERS = ("item", "start", "end", "latency")
+PLACES_SHOWN = 500
+
+
+class NotYours(UsageError):
+    """Something that this person may not see or do."""
+
+
+def project_view(store: Store, who: str) -> dict[str, Any]:
+    """The project as a person meets it: its layers, how far they are, and what they can undo.
+
+    Raises:
+        UnknownName: no such person.
+    """
+    known, role = store.settings, _role(store, who)
+    own = list(store.events(who))
+    done, again = steps(own)
+    return {
+        "name": known.name,
+        "person": who,
+        "role": role,
+        "languages": list(known.languages),
+        "overlap": known.overlap,
+        "planted": _has_planted(store),
+        "layers": [layer.model_dump() for layer in known.layers],
+        "counts": {**_states(own), "left": store.left(who) if role != "adjudicator" else 0},
+        "model": model_view(store),
+        "undo": [list(step) for step in done[-UNDO_SHOWN:]],
+        "redo": [list(step) for step in again[-UNDO_SHOWN:]],
+    }
+
+
+def next_items(store: Store, who: str, have: Collection[int], count: int) -> dict[str, Any]:
+    """The next items for a person, which are theirs from then on.
+
+    Args:
+        store: open for writing.
+        who: the person.
+        have: items that their page holds and has not finished.
+        count: how many at most.
+
+    Raises:
+        UnknownName: no such person.
+        NotYours: a viewer.
+    """
+    role = _working(store, who)
+    held, found = set(have), []
+    for _ in range(count):
+        number = next_to_judge(store, who, held) if role == "adjudicator" else store.take(who, held)
+        again = number is None and role != "adjudicator"
+        number = _again(store, who, held) if again else number
+        if number is None:
+            break
+        held.add(number)
+        found.append(item_view(store, who, number, again=again))
+    return {
+        "items": found,
+        "left": store.left(who) if role != "adjudicator" else len(found),
+        "model": model_view(store),
+    }
+
+
+def item_view(store: Store, who: str, number: int, *, again: bool = False) -> dict[str, Any]:
+    """One item with the person's own events.
+
+    Args:
+        store: the project.
+        who: the person.
+        number: of the item.
+        again: whether it is shown once more because planted labels stand in it.
+
+    Raises:
+        NotYours: they have not been given it.
+    """
+    role = _role(store, who)
+    if not store.opened(who, number):
+        raise NotYours(f"item {number} was not given to {who}.")
+    item = store.item(number)
+    events = list(store.events(who, number))
+    sheet = fold(events, {number: item})[who, number]
+    text = item.utterance.text
+    opening = next(event for event in events if event.action == "open")
+    judging = role == "adjudicator"
+    return {
+        "number": number,
+        "id": item.utterance.id,
+        "kind": "judge" if judging else "again" if again else item.kind,
+        "text": text,
+        "cuts": sorted(boundaries(text)),
+        "tokens": [list(token) for token in item.utterance.tokens],
+        "shown": _shown(store, item, opening),
+        "confidence": {name: list(one.confidence) for name, one in item.proposals.items() if name != ROW},
+        "spans": [
+            [s.layer, s.label, s.start, s.end] for s in item.utterance.spans if s.layer in store.settings.by_name
+        ],
+        "events": [_row(event) for event in events if event.action != "open"],
+        "off": sorted({step for _, step in undone(events)}),
+        "others": others(store, number, who) if judging else [],
+        "planted": [list(place) for place in planted.standing(sheet)] if again else [],
+        "done": sheet.state in ("accepted", "skipped"),
+        "media": _media(item),
+        "rules": bool(applied(item, store.rules(who)) is not item),
+    }
+
+
+def keep(store: Store, who: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Take in what a page says that a person did, all of it or nothing.
+
+    Args:
+        store: open for writing.
+        who: the person.
+        rows: events as JSON: `client`, `item`, `action`, and what the action needs.
+
+    Returns:
+        The number of each in the log.
+
+    Raises:
+        NotYours: a viewer, or an item that the person was not given.
+        FormatError: a row that is no event.
+        UnknownName: a layer or label that the project does not have.
+    """
+    _working(store, who)
+    events = [_event(who, row, index) for index, row in enumerate(rows)]
+    for number in dict.fromkeys(event.item for event in events):
+        if not store.opened(who, number):
+            raise NotYours(f"item {number} was not given to {who}.")
+    for event in events:
+        if event.action in ("undo", "redo") and not _own_step(store, event, events):
+            raise NotYours(f"{who} has no step {event.new!r} in item {event.item}.")
+    return store.append(events)
+
+
+def occurrences(store: Store, who: str, layer: str, word: str) -> dict[str, Any]:
+    """Where a word stands in the texts that a person was given, and how often in those to come.
+
+    Args:
+        store: the project.
+        who: the person.
+        layer: of words; tells the label that each place has now.
+        word: the case of letters does not count.
+
+    Returns:
+        `places` (at most 500, newest items last), `total`, and `upcoming`: how often in items not given to them.
+    """
+    _role(store, who)
+    wanted = plain(word)
+    own = {event.item for event in store.events(who) if event.action == "open"}
+    places: list[dict[str, Any]] = []
+    total = upcoming = 0
+    for number, spots in store.word_places(wanted).items():
+        if number not in own:
+            upcoming += len(spots)
+            continue
+        total += len(spots)
+        if len(places) < PLACES_SHOWN:
+            places += _places(store, who, number, layer, wanted)
+    return {"places": places[:PLACES_SHOWN], "total": total, "upcoming": upcoming}
+
+
+def model_view(store: Store) -> dict[str, Any] | None:
+    """What is known of the project's own tagger; None before it was fitted."""
+    from macaronic.annotate import learning
+
+    return learning.state(store)
+
+
+def _places(store: Store, who: str, number: int, layer: str, wanted: str) -> list[dict[str, Any]]:
+    item = store.item(number)
+    sheet = fold(store.events(who, number), {number: item})[who, number]
+    text = item.utterance.text
+    return [
+        {
+            "item": number,
+            "start": start,
+            "end": end,
+            "before": text[max(0, start - 40) : start],
+            "word": text[start:end],
+            "after": text[end : end + 40],
+            "label": label,
+            "done": sheet.state == "accepted",
+        }
+        for (start, end), label in zip(sheet.tokens, sheet.token_labels(layer))
+        if plain(text[start:end]) == wanted
+    ]
+
+
+def _role(store: Store, who: str) -> str:
+    from macaronic.core.errors import UnknownName
+
+    people = store.people()
+    if who not in people:
+        raise UnknownName("person", who, people)
+    return people[who]
+
+
+def _working(store: Store, who: str) -> str:
+    role = _role(store, who)
+    if role == "viewer":
+        raise NotYours(f"{who} may look on, not label.")
+    return role
+
+
+def _states(own: Sequence[Event]) -> dict[str, int]:
+    """How many items a person has accepted and skipped."""
+    off = undone(own)
+    state: dict[int, str] = {}
+    for event in own:
+        if event.action in ("accept", "skip") and (event.who, event.step_name) not in off:
+            state[event.item] = event.action
+    return {"done": sum(s == "accept" for s in state.values()), "skipped": sum(s == "skip" for s in state.values())}
+
+
+def _event(who: str, row: Mapping[str, Any], index: int) -> Event:
+    missing = [name for name in NEEDED if row.get(name) in (None, "")]
+    strange = sorted(set(row) - set(FIELDS))
+    if missing or strange:
+        what = f"lacks {missing[0]!r}" if missing else f"has an unknown field {strange[0]!r}"
+        raise FormatError(f"event {index} {what}; fields are {', '.join(FIELDS)}")
+    for name, value in row.items():
+        wanted: tuple[type, ...] = (int,) if name in NUMBERS else (str,)
+        if value is not None and (not isinstance(value, wanted) or isinstance(value, bool)):
+            raise FormatError(f"event {index}: {name} is {wanted[0].__name__} or null; got {value!r:.60}")
+        if isinstance(value, int) and not 0 <= value < 1 << 53:
+            raise FormatError(f"event {index}: {name} is a number from 0; got {value}")
+        if isinstance(value, str) and any(0xD800 <= ord(c) < 0xE000 for c in value):
+            raise FormatError(f"event {index}: {name} holds half a character")
+    if row["action"] == "open":
+        raise FormatError(f"event {index}: items are given by the server, never opened by a page")
+    given = {name: value for name, value in row.items() if value is not None}
+    return Event(who, **given)
+
+
+def _own_step(store: Store, event: Event, batch: Sequence[Event]) -> bool:
+    mine = [*store.events(event.who, event.item), *(one for one in batch if one.item == event.item)]
+    return any(one.step_name == event.new and one.action not in ("open", "undo", "redo") for one in mine)
+
+
+def _row(event: Event) -> dict[str, Any]:
+    values = dict(zip(FIELDS, (event.client, event.item, event.action, *event[4:9], event.source, event.latency)))
+    return {**values, "step": event.step_name}
+
+
+def _shown(store: Store, item: Item, opening: Event) -> dict[str, Any]:
+    """The labels that stood there when the item was given, one a token where a layer has any."""
+    import json
+
+    shown = json.loads(opening.new or "{}")
+    if item.kind != "warmup":
+        first = {name: list(labels) for name, labels in item.shown.items() if name in store.settings.by_name}
+        return {**first, **shown}
+    return dict(shown)
+
+
+def _media(item: Item) -> list[dict[str, Any]]:
+    """The sounds of an item, with the addresses under which a server gives them."""
+    found = item.utterance.meta.get("media") or []
+    return [
+        {"label": one.get("label", ""), "url": f"/api/media/{item.number}/{k}", **_times(one)}
+        for k, one in enumerate(found)
+    ]
+
+
+def _times(one: Mapping[str, Any]) -> dict[str, float]:
+    return {name: one[name] for name in ("start", "end") if one.get(name) is not None}
+
+
+def _has_planted(store: Store) -> bool:
+    return "wrong on purpose" in store.settings.guidelines
+
+
+def _again(store: Store, who: str, have: Collection[int]) -> int | None:
+    """An accepted item in which planted labels stand, once nothing else is left."""
+    if not _has_planted(store):
+        return None
+    for number in dict.fromkeys(event.item for event in store.events(who) if event.action == "accept"):
+        if number in have:
+            continue
+        item = store.item(number)
+        if ROW in item.proposals:
+            sheet = fold(store.events(who, number), {number: item})[who, number]
+            if planted.standing(sheet):
+                return number
+    return None
