@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from macaronic.annotate import desk
+from macaronic.annotate.assign import left
 from macaronic.annotate.create import create
 from macaronic.annotate.database import LATER_TABLES, VERSION
 from macaronic.annotate.desk import NotYours
 from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import layers_of
 from macaronic.annotate.planted import ROW
+from macaronic.annotate.rules import rules_of
 from macaronic.annotate.settings import Settings
 from macaronic.annotate.store import Store
 from macaronic.core.errors import FormatError, UnknownName
@@ -151,7 +153,7 @@ def test_a_rule_holds_for_what_comes_until_it_is_taken_back(store: Store) -> Non
     assert desk.next_items(store, "asha", [1], 1)["items"][0]["shown"]["lang"] == ["hi-Latn", "en", "en"]
     assert desk.next_items(store, "ravi", [1], 2)["items"][1]["shown"]["lang"] == ["en", "en", "en"]
     desk.keep(store, "asha", [row("u", 1, "undo", new="all")])
-    assert store.rules("asha") == []
+    assert rules_of(store, "asha") == []
     with pytest.raises(UnknownName):
         desk.keep(store, "asha", [row("r2", 1, "rule", layer="lang", old="so", new="klingon")])
 
@@ -209,7 +211,7 @@ def test_a_project_of_the_first_form_is_read_and_upgraded(project: Path) -> None
     connection.close()
     with Store(project) as store:
         assert desk.project_view(store, "asha")["model"] is None
-        assert store.left("asha") == 4
+        assert left(store, "asha") == 4
     with Store(project, write=True) as store:
         assert desk.next_items(store, "asha", [], 1)["items"][0]["number"] == 1
     connection = sqlite3.connect(project)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from macaronic.core.errors import UnknownName
+
+if TYPE_CHECKING:
+    from macaronic.annotate.store import Store
 
 _STANDS = """
 NOT EXISTS (
@@ -64,15 +68,20 @@ def next_item(
     return (int(fresh[0]), True) if fresh else (None, False)
 
 
-def left(connection: sqlite3.Connection, who: str, overlap: int) -> int:
-    """How many items a person can still do: those that lie open and those that may come to them.
+def left(store: Store, who: str) -> int:
+    """How many items a person can still do: those that lie open and those that may come to them."""
+    held = {"who": who, "have": "[]", "overlap": store.settings.overlap}
+    number = "(SELECT number FROM people WHERE name = :who)"
+    lying, fresh = (f"SELECT count(*) {query.replace(':who', number)}" for query in (_LYING, _FRESH))
+    return int(store.ask(lying, held)[0][0] + store.ask(fresh, held)[0][0])
 
-    Raises:
-        UnknownName: no such person.
-    """
-    held = {"who": number_of(connection, who), "have": "[]", "overlap": overlap}
-    lying = connection.execute(f"SELECT count(*) {_LYING}", held).fetchone()[0]
-    return int(lying + connection.execute(f"SELECT count(*) {_FRESH}", held).fetchone()[0])
+
+def opened(store: Store, who: str, item: int) -> bool:
+    """Whether a person has been shown an item."""
+    asked = (
+        "SELECT 1 FROM events e JOIN people p ON p.number = e.who WHERE p.name = ? AND e.item = ? AND action = 'open'"
+    )
+    return bool(store.ask(asked, (who, item)))
 
 
 def number_of(connection: sqlite3.Connection, who: str) -> int:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from macaronic.annotate import planted
+from macaronic.annotate import planted, word_index
+from macaronic.annotate.assign import left, opened
 from macaronic.annotate.events import Event
 from macaronic.annotate.fold import fold, steps, undone
 from macaronic.annotate.items import Item, boundaries
 from macaronic.annotate.judging import next_to_judge, others
 from macaronic.annotate.planted import ROW
-from macaronic.annotate.rules import applied, plain
+from macaronic.annotate.rules import applied, plain, rules_of
 from macaronic.annotate.store import Store
 from macaronic.core.errors import FormatError, UsageError
 
@@ -47,7 +48,7 @@ def project_view(store: Store, who: str) -> dict[str, Any]:
         "overlap": known.overlap,
         "planted": _has_planted(store),
         "layers": [layer.model_dump() for layer in known.layers],
-        "counts": {**_states(own), "left": store.left(who) if role != "adjudicator" else 0},
+        "counts": {**_states(own), "left": left(store, who) if role != "adjudicator" else 0},
         "model": model_view(store),
         "undo": [list(step) for step in done[-UNDO_SHOWN:]],
         "redo": [list(step) for step in again[-UNDO_SHOWN:]],
@@ -79,7 +80,7 @@ def next_items(store: Store, who: str, have: Collection[int], count: int) -> dic
         found.append(item_view(store, who, number, again=again))
     return {
         "items": found,
-        "left": store.left(who) if role != "adjudicator" else len(found),
+        "left": left(store, who) if role != "adjudicator" else len(found),
         "model": model_view(store),
     }
 
@@ -97,7 +98,7 @@ def item_view(store: Store, who: str, number: int, *, again: bool = False) -> di
         NotYours: they have not been given it.
     """
     role = _role(store, who)
-    if not store.opened(who, number):
+    if not opened(store, who, number):
         raise NotYours(f"item {number} was not given to {who}.")
     item = store.item(number)
     events = list(store.events(who, number))
@@ -123,7 +124,7 @@ def item_view(store: Store, who: str, number: int, *, again: bool = False) -> di
         "planted": [list(place) for place in planted.standing(sheet)] if again else [],
         "done": sheet.state in ("accepted", "skipped"),
         "media": _media(item),
-        "rules": bool(applied(item, store.rules(who)) is not item),
+        "rules": bool(applied(item, rules_of(store, who)) is not item),
     }
 
 
@@ -146,7 +147,7 @@ def keep(store: Store, who: str, rows: Sequence[Mapping[str, Any]]) -> list[int]
     _working(store, who)
     events = [_event(who, row, index) for index, row in enumerate(rows)]
     for number in dict.fromkeys(event.item for event in events):
-        if not store.opened(who, number):
+        if not opened(store, who, number):
             raise NotYours(f"item {number} was not given to {who}.")
     for event in events:
         if event.action in ("undo", "redo") and not _own_step(store, event, events):
@@ -171,11 +172,11 @@ def occurrences(store: Store, who: str, layer: str, word: str) -> dict[str, Any]
     own = {event.item for event in store.events(who) if event.action == "open"}
     places: list[dict[str, Any]] = []
     total = upcoming = 0
-    for number, spots in store.word_places(wanted).items():
+    for number, count in word_index.counts(store, word).items():
         if number not in own:
-            upcoming += len(spots)
+            upcoming += count
             continue
-        total += len(spots)
+        total += count
         if len(places) < PLACES_SHOWN:
             places += _places(store, who, number, layer, wanted)
     return {"places": places[:PLACES_SHOWN], "total": total, "upcoming": upcoming}

@@ -11,6 +11,11 @@ from macaronic.annotate.items import Item
 from macaronic.annotate.sheet import Sheet
 from macaronic.annotate.store import Store
 
+_BY_SEVERAL = (
+    "SELECT e.item FROM events e JOIN items i ON i.number = e.item WHERE e.action = 'accept' AND i.kind = 'work' "
+    "GROUP BY e.item HAVING count(DISTINCT e.who) > 1 ORDER BY e.item"
+)
+
 
 def next_to_judge(store: Store, who: str, have: Collection[int] = ()) -> int | None:
     """The next item on which people who have accepted it differ, and that nobody has judged; it is opened for `who`.
@@ -21,7 +26,7 @@ def next_to_judge(store: Store, who: str, have: Collection[int] = ()) -> int | N
         have: items that their page holds already.
     """
     judges = {name for name, role in store.people().items() if role == "adjudicator"}
-    for number in store.accepted_by_several():
+    for (number,) in store.ask(_BY_SEVERAL):
         if number in have:
             continue
         item = store.item(number)
@@ -31,7 +36,7 @@ def next_to_judge(store: Store, who: str, have: Collection[int] = ()) -> int | N
         done = [sheet for name, sheet in sheets.items() if name not in judges and sheet.state == "accepted"]
         if len({_said(sheet) for sheet in done}) > 1:
             store.append([store.opening(who, number, item=item)])
-            return number
+            return int(number)
     return None
 
 

@@ -21,6 +21,7 @@ from macaronic.annotate.final import final
 from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import LANGUAGE, MATRIX, Layer
 from macaronic.annotate.learning_queue import Unsure, queue
+from macaronic.annotate.learning_store import accepted, keep_fit, remembered
 from macaronic.annotate.store import Store
 from macaronic.annotate.work import Work, work_of
 from macaronic.core.languages import is_language
@@ -62,19 +63,19 @@ def by_chance(number: int) -> bool:
 
 def due(store: Store) -> bool:
     """Whether enough was accepted since the last fit, and there is what fits it."""
-    fitted = (store.remembered("fit") or {}).get("fitted_at", 0)
-    return find_spec("pycrfsuite") is not None and store.accepted() - fitted >= EVERY
+    fitted = (remembered(store, "fit") or {}).get("fitted_at", 0)
+    return find_spec("pycrfsuite") is not None and accepted(store) - fitted >= EVERY
 
 
 def state(store: Store) -> dict[str, Any] | None:
     """What people may know of the tagger: how much it learnt from, and how right it is; None before the first fit."""
-    fit = store.remembered("fit")
+    fit = remembered(store, "fit")
     if fit is None:
         return None
     layers = fit["layers"].get(LANGUAGE) or next(iter(fit["layers"].values()), None)
     return {
-        "accepted": store.accepted(),
-        "accuracy": store.remembered("held_out"),
+        "accepted": accepted(store),
+        "accuracy": remembered(store, "held_out"),
         "cross": {"value": layers[0], "n": layers[2]} if layers else None,
         "fitted_at": fit["fitted_at"],
         "fitting": False,
@@ -92,8 +93,8 @@ def refit(store: Store) -> Fit | None:
     """
     last = store.count()["events"]
     work = work_of(store)
-    taught = [found.utterance for number in work.items if (found := _accepted(work, number)) is not None]
-    before = store.remembered("fit") or {}
+    taught = [found.utterance for number in work.items if (found := _final(work, number)) is not None]
+    before = remembered(store, "fit") or {}
     shown = _shown(store)
     made: dict[str, tuple[Tagger, float, float, int]] = {}
     for layer in work.settings.layers:
@@ -108,7 +109,7 @@ def refit(store: Store) -> Fit | None:
     coming = [item for item in work.items.values() if item.kind == "work" and not _finished(work, item)]
     proposals, doubts = _proposed(coming, used, work.settings.by_name)
     held = held_out(work, shown, fit.first)
-    store.learnt(proposals, queue(doubts, by_chance), {"fit": asdict(fit), "held_out": held})
+    keep_fit(store, proposals, queue(doubts, by_chance), {"fit": asdict(fit), "held_out": held})
     return fit
 
 
@@ -142,7 +143,7 @@ def held_out(work: Work, shown: Mapping[tuple[str, int], tuple[int, Mapping[str,
     return {"value": round(right / total, 4), "low": round(low, 4), "high": round(high, 4), "n": int(total)}
 
 
-def _accepted(work: Work, number: int) -> Any:
+def _final(work: Work, number: int) -> Any:
     return final(work, number) if work.items[number].kind == "work" else None
 
 

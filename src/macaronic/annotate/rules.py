@@ -5,11 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from macaronic.annotate.events import Event
 from macaronic.annotate.fold import undone
 from macaronic.annotate.items import Item, Proposal
+
+if TYPE_CHECKING:
+    from macaronic.annotate.store import Store
 
 
 class Rule(NamedTuple):
@@ -48,6 +51,13 @@ def standing(events: Iterable[Event]) -> list[Rule]:
             found.pop(rule[:2], None)
             found[rule[:2]] = rule
     return list(found.values())
+
+
+def rules_of(store: Store, who: str) -> list[Rule]:
+    """What a person said of words in all texts to come, and has not taken back."""
+    if not store.ask("SELECT 1 FROM events WHERE action = 'rule' LIMIT 1"):
+        return []
+    return standing(event for event in store.events(who) if event.action in ("rule", "undo", "redo"))
 
 
 def applied(item: Item, rules: Sequence[Rule]) -> Item:

@@ -31,7 +31,7 @@ _SELECT = (
 )
 _PROPOSALS = "SELECT item, layer, labels, confidence FROM proposals"
 _ITEMS = "SELECT number, kind, content FROM items"
-_PROPOSE = (
+PROPOSE = (
     "INSERT OR REPLACE INTO proposals SELECT ?1, ?2, ?3, ?4 "
     "WHERE NOT EXISTS (SELECT 1 FROM proposals WHERE item = ?1 AND layer = 'planted:' || ?2)"
 )
@@ -70,7 +70,6 @@ class Store:
     def __init__(self, project: str | Path, *, write: bool = False) -> None:
         self.path = database.located(project)
         self._connection = database.connect(self.path, write=write)
-        self._words: dict[str, dict[int, list[tuple[int, int]]]] | None = None  # items never change
 
     def __enter__(self) -> Self:
         return self
@@ -118,6 +117,11 @@ class Store:
                 yield self
             finally:
                 self._connection.execute("ROLLBACK")
+
+    def ask(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows that answer a query; values go in by their places, never into its text."""
+        with database.explained(self.path):
+            return self._connection.execute(query, values).fetchall()
 
     def people(self) -> dict[str, str]:
         """Name -> role, in the order in which they came."""
@@ -232,9 +236,9 @@ class Store:
 
         Items with planted labels keep those that they have.
         """
-        rows = list(map(_proposal_row, proposals))
+        rows = list(map(proposal_row, proposals))
         with self.transaction() as connection:
-            connection.executemany(_PROPOSE, rows)
+            connection.executemany(PROPOSE, rows)
 
     def take(self, who: str, have: Collection[int] = ()) -> int | None:
         """The next item for a person: one that lies open, else the next that fewer people have than shall label it.
@@ -252,28 +256,13 @@ class Store:
             The item's number, or None when nothing is left for them.
         """
         from macaronic.annotate.assign import next_item
+        from macaronic.annotate.rules import rules_of
 
         with self.transaction() as connection:
             number, fresh = next_item(connection, who, self.settings.overlap, have)
             if number is not None and fresh:
-                _kept_all(connection, [self.opening(who, number, rules=self.rules(who))], None)
+                _kept_all(connection, [self.opening(who, number, rules=rules_of(self, who))], None)
         return number
-
-    def left(self, who: str) -> int:
-        """How many items a person can still do."""
-        from macaronic.annotate.assign import left
-
-        with database.explained(self.path):
-            return left(self._connection, who, self.settings.overlap)
-
-    def opened(self, who: str, item: int) -> bool:
-        """Whether a person has been shown an item."""
-        asked = (
-            "SELECT 1 FROM events e JOIN people p ON p.number = e.who "
-            "WHERE p.name = ? AND e.item = ? AND action = 'open'"
-        )
-        with database.explained(self.path):
-            return self._connection.execute(asked, (who, item)).fetchone() is not None
 
     def opening(
         self, who: str, number: int, *, source: str = "key", item: Item | None = None, rules: Sequence[Rule] = ()
@@ -293,82 +282,9 @@ class Store:
         shown = shown_json(applied(found, rules), self.settings.layers)
         return Event(who, number, "open", f"open:{number}", new=shown, source=source)
 
-    def rules(self, who: str) -> list[Rule]:
-        """What a person said of words in all texts to come, and has not taken back."""
-        from macaronic.annotate.rules import standing
 
-        asked = f"{_SELECT} WHERE p.name = ? AND e.action IN ('rule', 'undo', 'redo') ORDER BY e.number"
-        with database.explained(self.path):
-            if self._connection.execute("SELECT 1 FROM events WHERE action = 'rule' LIMIT 1").fetchone() is None:
-                return []
-            return standing(map(Event._make, self._connection.execute(asked, (who,))))
-
-    def accepted_by_several(self) -> list[int]:
-        """The work items that two people or more have accepted at some time, in order."""
-        asked = (
-            "SELECT e.item FROM events e JOIN items i ON i.number = e.item "
-            "WHERE e.action = 'accept' AND i.kind = 'work' "
-            "GROUP BY e.item HAVING count(DISTINCT e.who) > 1 ORDER BY e.item"
-        )
-        with database.explained(self.path):
-            return [int(row[0]) for row in self._connection.execute(asked)]
-
-    def word_places(self, word: str) -> dict[int, list[tuple[int, int]]]:
-        """Item -> where a word stands in it as it was read; `word` as `rules.plain` makes it."""
-        from macaronic.annotate.rules import plain
-
-        if self._words is None:
-            self._words = {}
-            for item in self.items():
-                text = item.utterance.text
-                for start, end in item.utterance.tokens if item.kind == "work" else ():
-                    held = self._words.setdefault(plain(text[start:end]), {})
-                    held.setdefault(item.number, []).append((start, end))
-        return self._words.get(word, {})
-
-    def accepted(self) -> int:
-        """How many work items somebody has accepted at some time."""
-        asked = (
-            "SELECT count(DISTINCT e.item) FROM events e JOIN items i ON i.number = e.item "
-            "WHERE e.action = 'accept' AND i.kind = 'work'"
-        )
-        with database.explained(self.path):
-            return int(self._connection.execute(asked).fetchone()[0])
-
-    def learnt(
-        self,
-        proposals: Iterable[tuple[int, str, Proposal]],
-        places: Iterable[tuple[int, float, str]],
-        known: Mapping[str, Any],
-    ) -> None:
-        """Keep what a fit of the project's tagger came to, all of it or nothing.
-
-        Args:
-            proposals: as `propose` takes them.
-            places: in which order items come: (item, place, way), smaller places first; items without one come last.
-            known: what is to be remembered of it, as JSON.
-        """
-        rows = list(map(_proposal_row, proposals))
-        with self.transaction() as connection:
-            connection.executemany(_PROPOSE, rows)
-            connection.execute("DELETE FROM queue")
-            connection.executemany("INSERT INTO queue VALUES (?, ?, ?)", places)
-            kept = [(key, json.dumps(value)) for key, value in known.items()]
-            connection.executemany("INSERT OR REPLACE INTO model VALUES (?, ?)", kept)
-
-    def remembered(self, key: str) -> Any:
-        """What was kept under a key, or None."""
-        with database.explained(self.path):
-            row = self._connection.execute("SELECT value FROM model WHERE key = ?", (key,)).fetchone()
-        return None if row is None else json.loads(row[0])
-
-    def ways(self) -> dict[int, str]:
-        """How each item in the queue came to its place."""
-        with database.explained(self.path):
-            return dict(self._connection.execute("SELECT item, way FROM queue"))
-
-
-def _proposal_row(one: tuple[int, str, Proposal]) -> tuple[int, str, str, str]:
+def proposal_row(one: tuple[int, str, Proposal]) -> tuple[int, str, str, str]:
+    """(item, layer, proposal) as the table keeps it."""
     item, layer, proposal = one
     return item, layer, json.dumps(proposal.labels, ensure_ascii=False), json.dumps(proposal.confidence)
 
