@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-import typer
+from typing import Any
 
-from macaronic.cli.annotate import agree, backup, export, new, status, take
+import typer
+from typer.core import TyperGroup
+
+from macaronic.cli.annotate import agree, backup, export, new, open, serve, status, suggest, take, users
+
+FILE = "file"
+
+
+class _Verbs(TyperGroup):
+    """The verbs; what is none of them is a file to label."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = [FILE, *args]
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
-    help="Label mixed text with people: projects, agreement, export, backups.",
+    cls=_Verbs,
+    help="Label mixed text with people. [bold]macaronic annotate FILE[/bold] opens the page on a file at once; "
+    "the verbs do it in steps, for many people.",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
+app.command(FILE)(open.open_file)
 app.command("new")(new.new)
+app.command("serve")(serve.serve)
+app.add_typer(users.app, name="users")
 app.command("take")(take.take)
+app.command("suggest")(suggest.suggest)
 app.command("status")(status.status)
 app.command("agree")(agree.agree)
 app.command("export")(export.export)

@@ -20,13 +20,7 @@ def new(
             help="What to label: any format that macaronic reads, or an export of Label Studio or COMMENTATOR."
         ),
     ],
-    labels: Annotated[
-        str,
-        typer.Option(
-            "--labels",
-            help="languages, pos, ner, norm, translation, sentiment (several with commas), or a .toml file.",
-        ),
-    ] = "languages",
+    labels: given.Labels = "languages",
     languages: options.Languages = None,
     overlap: Annotated[int, typer.Option("--overlap", min=1, help="How many people label each item.")] = 1,
     prefill: Annotated[
@@ -102,7 +96,7 @@ def new(
         print(f"{path}: {made.items:,} items{f', {made.warmup} to warm up' if made.warmup else ''}{people}")
         for name, known in layers.items():
             print(f"  {name}: {', '.join(known) or 'free text'}")
-    note(f"next: macaronic annotate status {path}", quiet=quiet or json)
+    note(f"next: macaronic annotate serve {path}", quiet=quiet or json)
     shown = made.problems.count if template is not None else 5
     given.note_rows(made.problems, made.notes, quiet=quiet, shown=shown)
 

@@ -1,0 +1,62 @@
+"""Pages that are made of the project: the guidelines with every label's definition."""
+
+from __future__ import annotations
+
+from html import escape
+
+from macaronic.annotate.layers import Layer
+from macaronic.annotate.settings import Settings
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{name}: guidelines</title>
+<link rel="stylesheet" href="/static/pages.css">
+</head>
+<body>
+<main>
+<p><a href="/">← {name}</a></p>
+<h1>Guidelines</h1>
+<section dir="auto">{told}</section>
+{layers}
+</main>
+</body>
+</html>
+"""
+
+
+def guidelines(settings: Settings) -> str:
+    """The guidelines of a project as a page: what its makers wrote (Markdown, no HTML of theirs), then every label.
+
+    Args:
+        settings: of the project.
+
+    >>> from macaronic.annotate.layers import Layer
+    >>> page = guidelines(Settings("p", (Layer(name="lang", labels=("en",)),), guidelines="*Look* <script>"))
+    >>> "<em>Look</em> &lt;script&gt;" in page
+    True
+    """
+    told = markdown(settings.guidelines) or "<p>Nothing was written for this project.</p>"
+    layers = "\n".join(map(_layer, settings.layers))
+    return _PAGE.format(name=escape(settings.name), told=told, layers=layers)
+
+
+def markdown(text: str) -> str:
+    """Markdown as HTML: tags in it are shown, pictures left out, links go to the web only."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    reader.validateLink = lambda url: url.startswith(("https://", "http://"))  # type: ignore[method-assign]
+    return str(reader.render(text))
+
+
+def _layer(layer: Layer) -> str:
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(label)}</th><td dir='auto'>{escape(layer.about.get(label, ''))}</td></tr>"
+        for label in layer.labels
+    )
+    free = f"<p>{escape(layer.about.get('', 'Free text.'))}</p>" if not layer.labels else ""
+    table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
+    return f"<section><h2>{escape(layer.name)}</h2>{free}{table}</section>"

@@ -1,0 +1,399 @@
+/* The page at work: which layer, which word, which mode; what each command does to the desk and to the screen. */
+
+import { editWord, editSentence } from "./editor.js";
+import { drawFields, drawFoot, drawMode, drawTop, showBanner } from "./frame.js";
+import { labelRows, mergeRows, spanRows, splitRows, takeRows } from "./rows.js";
+import { t } from "./strings.js";
+import { drawChip, drawSentence, neighbour } from "./view.js";
+import { HINTS, UNSURE, code, cuts, hints, slice, sureness } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+
+/** The annotation page of one person. */
+export class Page {
+  constructor(desk, lang) {
+    this.desk = desk;
+    this.lang = lang;
+    this.mode = "token";
+    this.prefix = "";
+    this.anchor = null;
+    this.layers = desk.project.layers;
+    this.home = this.layers.find((layer) => layer.level === "token") || this.layers[0];
+    this.layer = this.home;
+    this.names = {};
+  }
+
+  get held() {
+    return this.desk.current;
+  }
+
+  get tokens() {
+    return this.held ? this.held.sheet.tokens : [];
+  }
+
+  /** The word under the cursor. */
+  get token() {
+    return this.tokens[this.cursor];
+  }
+
+  /** Whether the current layer has one free text a word. */
+  get writes() {
+    return this.layer.level === "token" && !this.layer.labels.length;
+  }
+
+  /** Where hints, cursor and confidence are taken from while a sentence layer is open. */
+  get wordLayer() {
+    return this.layer.level === "sentence" ? this.home : this.layer;
+  }
+
+  /** Put the desk's current item on the screen. */
+  show() {
+    this.mode = "token";
+    this.prefix = "";
+    this.anchor = null;
+    this.layer = this.home;
+    this.redraw();
+    this.cursor = this.leastSure();
+    this.refresh();
+    showBanner(this);
+    $("before").textContent = this.desk.previous?.item.text ?? "";
+    $("after").textContent = this.desk.coming ? t("next", { text: this.desk.coming }) : "";
+    drawTop(this);
+  }
+
+  /** Draw all words, after their cuts changed. */
+  redraw() {
+    const box = $("sentence");
+    if (!this.held) {
+      this.chips = [];
+      box.replaceChildren();
+      box.textContent = this.desk.empty ? t("finished") : t("loading");
+      return;
+    }
+    const others = this.held.item.others || [];
+    this.chips = drawSentence(box, this.held, others);
+  }
+
+  /** Bring the screen up to date; only what changed is touched. */
+  refresh() {
+    if (this.held) this.drawWords();
+    drawFields(this);
+    drawFoot(this);
+  }
+
+  drawWords() {
+    const layer = this.wordLayer;
+    const sure = sureness(this.held, layer);
+    this.sure = sure;
+    const keys = hints(sure);
+    this.keys = keys;
+    const [from, to] = this.range();
+    const spans = layer.level === "span" ? this.held.sheet.spansOf(layer.name) : [];
+    const planted = this.held.item.planted || [];
+    this.tokens.forEach(([start, end], i) => {
+      const label = layer.level === "span" ? null : this.held.sheet.label(layer.name, start);
+      const touched = this.held.sheet.touched.has(`${layer.name} ${start}`);
+      drawChip(this.chips[i], {
+        hint: this.mode === "split" ? "" : this.hintShown(keys[i]),
+        word: slice(this.held, start, end),
+        label,
+        layer,
+        unsure: layer.level === "token" && layer.labels.length > 0 && sure[i] < UNSURE && !touched,
+        cursor: i === this.cursor,
+        chosen: from < to && i >= from && i <= to,
+        planted: planted.some(([a, b]) => a < end && start < b),
+        spans: spans.filter((span) => span.start < end && start < span.end).map((span) => ({ label: span.label, first: span.start >= start, last: span.end <= end })),
+        others: this.othersAt(start, end, layer),
+      });
+    });
+    $("sentence").setAttribute("aria-activedescendant", `w${this.cursor}`);
+    $("sentence").setAttribute("aria-label", t("sentence"));
+    this.drawCuts();
+  }
+
+  hintShown(keys) {
+    if (!keys.startsWith(this.prefix)) return "";
+    return [...keys].map((key) => this.names[key] || key).join("");
+  }
+
+  othersAt(start, end, layer) {
+    return (this.held.item.others || []).map((other) => {
+      const i = other.tokens.findIndex(([a, b]) => a < end && start < b);
+      const span = other.spans?.find(([name, , a, b]) => name === layer.name && a < end && start < b);
+      return { name: other.name, label: layer.level === "span" ? span?.[1] ?? null : other.labels[layer.name]?.[i] ?? null };
+    });
+  }
+
+  /** In split mode the word under the cursor shows where it may be cut. */
+  drawCuts() {
+    const chip = this.chips[this.cursor];
+    for (const one of this.chips) {
+      if (one.cutting && (one !== chip || this.mode !== "split")) {
+        one.cutting = false;
+        const i = Number(one.dataset.i);
+        one.querySelector(".form").textContent = slice(this.held, ...this.tokens[i]);
+      }
+    }
+    if (this.mode !== "split") return;
+    chip.cutting = true;
+    const form = chip.querySelector(".form");
+    form.replaceChildren();
+    const places = cuts(this.held, this.token);
+    const ends = [this.token[0], ...places, this.token[1]];
+    ends.slice(0, -1).forEach((at, k) => {
+      if (k) {
+        const mark = document.createElement("button");
+        mark.type = "button";
+        mark.className = k - 1 === this.cut ? "cut here" : "cut";
+        mark.dataset.cut = String(k - 1);
+        mark.textContent = this.names[HINTS[k - 1]] || HINTS[k - 1] || "·";
+        mark.setAttribute("aria-label", t("split.here", { before: slice(this.held, this.token[0], at), after: slice(this.held, at, this.token[1]) }));
+        form.append(mark);
+      }
+      form.append(slice(this.held, at, ends[k + 1]));
+    });
+  }
+
+  /** First and last word of what is chosen. */
+  range() {
+    const other = this.anchor ?? this.cursor;
+    return [Math.min(other, this.cursor), Math.max(other, this.cursor)];
+  }
+
+  leastSure() {
+    if (!this.held) return 0;
+    const planted = this.held.item.planted?.[0];
+    if (planted) return Math.max(0, this.tokens.findIndex(([start, end]) => start < planted[1] && planted[0] < end));
+    const sure = sureness(this.held, this.wordLayer);
+    return Math.max(0, sure.indexOf(Math.min(...sure)));
+  }
+
+  /** Move the cursor; `extend` keeps the other end of the choice where it is. */
+  go(i, extend = false) {
+    if (!this.held) return;
+    this.anchor = extend ? this.anchor ?? this.cursor : null;
+    this.cursor = Math.min(this.tokens.length - 1, Math.max(0, i));
+    this.prefix = "";
+    this.refresh();
+    this.chips[this.cursor].scrollIntoView({ block: "nearest" });
+  }
+
+  arrow(key, extend) {
+    if (this.mode === "split") return this.moveCut(key);
+    this.go(neighbour(this.chips, $("sentence").dir, this.cursor, key), extend);
+  }
+
+  /** The next unsure word that nobody touched, to the right of word `i` or round the sentence. */
+  unsureAfter(i, way = 1, round = false) {
+    const sure = sureness(this.held, this.wordLayer);
+    const touched = this.held.sheet.touched;
+    const name = this.wordLayer.name;
+    const open = (k) => sure[k] < UNSURE && !touched.has(`${name} ${this.tokens[k][0]}`);
+    const n = this.tokens.length;
+    for (let step = 1; step <= n; step += 1) {
+      const k = i + way * step;
+      if (!round && (k < 0 || k >= n)) return null;
+      if (open((k + n * 2) % n)) return (k + n * 2) % n;
+    }
+    return null;
+  }
+
+  tab(way) {
+    if (!this.held) return;
+    this.go(this.unsureAfter(this.cursor, way, true) ?? (this.cursor + way + this.tokens.length) % this.tokens.length);
+  }
+
+  /** Letters of a hint as they come; gives whether the key meant something. */
+  hint(letter, extend) {
+    if (!this.held) return false;
+    const typed = this.prefix + letter;
+    const i = this.keys.indexOf(typed);
+    if (i >= 0) {
+      this.go(i, extend);
+      if (this.writes && !extend) this.write();
+      return true;
+    }
+    const begins = this.keys.some((keys) => keys.startsWith(typed));
+    this.prefix = begins ? typed : "";
+    this.refresh();
+    return begins;
+  }
+
+  /** Give a label of the current layer by its place in it; null takes it away. */
+  label(k, paint = false) {
+    const layer = this.layer;
+    const label = k === null ? null : layer.labels[k];
+    if (!this.held || label === undefined || (this.writes && k !== null)) return;
+    if (layer.level === "sentence") return this.sentenceLabel(label);
+    if (layer.level === "span") return this.span(label);
+    let [from, to] = this.range();
+    if (paint) [from, to] = this.run();
+    this.desk.act(labelRows(this.desk, layer, from, to, label));
+    this.announce(slice(this.held, this.tokens[from][0], this.tokens[to][1]), label);
+    this.anchor = null;
+    this.mode = "token";
+    this.cursor = label === null ? to : this.unsureAfter(to) ?? Math.min(to + 1, this.tokens.length - 1);
+    this.refresh();
+  }
+
+  /** From the cursor to the last of the words that carry the same label on. */
+  run() {
+    const label = (i) => this.held.sheet.label(this.layer.name, this.tokens[i][0]);
+    let to = this.cursor;
+    while (to + 1 < this.tokens.length && label(to + 1) === label(this.cursor)) to += 1;
+    return [this.cursor, to];
+  }
+
+  span(label) {
+    const [from, to] = this.range();
+    this.desk.act(spanRows(this.desk, this.layer, from, to, label));
+    this.announce(slice(this.held, this.tokens[from][0], this.tokens[to][1]), label);
+    this.anchor = null;
+    this.mode = "token";
+    this.cursor = label === null ? to : Math.min(to + 1, this.tokens.length - 1);
+    this.refresh();
+  }
+
+  /** Label or text of the whole sentence; the page then goes back to the words. */
+  sentenceLabel(label, layer = this.layer) {
+    const old = this.held.sheet.sentence.get(layer.name) ?? null;
+    if (label !== old || layer.labels.length) this.desk.act([this.desk.row("sentence", { layer: layer.name, old, new: label })]);
+    this.announce(layer.name, label);
+    this.choose(this.home);
+  }
+
+  /** Turn to a layer; a free text opens at once. */
+  choose(layer) {
+    if (!layer) return;
+    this.layer = layer;
+    this.mode = "token";
+    this.anchor = null;
+    this.prefix = "";
+    if (this.held && layer.level === "token" && !this.writes) this.cursor = this.leastSure();
+    this.refresh();
+    if (this.held && layer.level === "sentence" && !layer.labels.length) editSentence(this, layer);
+  }
+
+  /** Turn to a layer by name, or back when it is the current one. */
+  toggle(name) {
+    const layer = this.layers.find((one) => one.name === name);
+    this.choose(layer === this.layer ? this.home : layer);
+  }
+
+  /** Turn to the next layer. */
+  cycle(way) {
+    const i = this.layers.indexOf(this.layer);
+    this.choose(this.layers[(i + way + this.layers.length) % this.layers.length]);
+  }
+
+  /** Write the text of the word under the cursor. */
+  write() {
+    if (this.held && this.writes) editWord(this);
+  }
+
+  setMode(mode) {
+    this.mode = mode;
+    this.prefix = "";
+    this.refresh();
+  }
+
+  /** Begin to cut the word under the cursor. */
+  split() {
+    if (!this.held) return;
+    if (!cuts(this.held, this.token).length) return this.announceText(t("split.none"));
+    this.cut = 0;
+    this.setMode("split");
+  }
+
+  moveCut(key) {
+    const n = cuts(this.held, this.token).length;
+    const rtl = directionOf(this.chips[this.cursor].querySelector(".form")) === "rtl";
+    const way = (key === "ArrowRight" || key === "ArrowDown") !== rtl ? 1 : -1;
+    this.cut = Math.min(n - 1, Math.max(0, this.cut + way));
+    this.refresh();
+  }
+
+  /** Cut at the k-th place. */
+  cutAt(k) {
+    const at = cuts(this.held, this.token)[k];
+    if (at === undefined) return;
+    this.desk.act(splitRows(this.desk, this.token, at));
+    this.mode = "token";
+    this.anchor = null;
+    this.redraw();
+    this.refresh();
+    this.announceText(t("split.done"));
+  }
+
+  /** Make one word of what is chosen, or of the word and the one behind it. */
+  merge() {
+    if (!this.held) return;
+    let [from, to] = this.range();
+    if (from === to) to += 1;
+    if (to >= this.tokens.length) return;
+    this.desk.act(mergeRows(this.desk, from, to));
+    this.cursor = from;
+    this.anchor = null;
+    this.redraw();
+    this.refresh();
+  }
+
+  /** Take over what the k-th of the others said. */
+  take(k) {
+    const other = this.held?.item.others?.[k];
+    this.mode = "token";
+    if (other) {
+      this.desk.act(takeRows(this.desk, other, this.layers));
+      this.cursor = 0;
+      this.redraw();
+      this.announceText(t("take.done", { name: other.name }));
+    }
+    this.refresh();
+  }
+
+  /** Accept (or skip) the item as it stands and go on. */
+  finish(action) {
+    if (!this.held) return this.onward();
+    const { sheet, item } = this.held;
+    const done = action === "accept" ? "accepted" : "skipped";
+    if (sheet.state !== done || item.kind === "again") this.desk.act([this.desk.row(action)]);
+    this.onward();
+  }
+
+  onward() {
+    this.desk.next();
+    this.show();
+    if (!this.held) this.desk.fetchMore();
+  }
+
+  /** Undo or redo, across sentences. */
+  async turn(action) {
+    const step = (action === "undo" ? this.desk.undoable : this.desk.redoable).at(-1);
+    const before = this.held;
+    const number = await this.desk[action]().catch((error) => this.announceText(error.message));
+    if (typeof number !== "number") return;
+    if (this.held !== before) this.show();
+    this.redraw();
+    const start = this.desk.lastPlace(step.step);
+    const at = this.tokens.findIndex(([from, to]) => from <= start && start < to);
+    this.mode = "token";
+    this.anchor = null;
+    this.cursor = start !== null && at >= 0 ? at : Math.min(this.cursor, this.tokens.length - 1);
+    this.refresh();
+    drawTop(this);
+    this.announceText(t(action + ".done"));
+  }
+
+  announce(what, label) {
+    this.announceText(`${what}: ${label === null ? t("word.none") : code(label)}`);
+  }
+
+  announceText(text) {
+    $("live").textContent = text || "";
+    drawMode(this, text);
+  }
+}
+
+function directionOf(node) {
+  return getComputedStyle(node).direction;
+}
