@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from macaronic.annotate import planted, warmup
+from macaronic.annotate.settings import LABELLING
 from macaronic.annotate.work import Work
 
 
@@ -67,7 +68,7 @@ def progress(work: Work) -> Progress:
         work: of everybody.
     """
     numbers = [number for number, item in work.items.items() if item.kind == "work"]
-    done = [len(work.done(number, "annotator")) for number in numbers]
+    done = [len(work.done(number, *LABELLING)) for number in numbers]
     judged = [bool(work.done(number, "adjudicator")) for number in numbers]
     touched = {number for _, number in work.sheets}
     finished = sum(n >= work.settings.overlap or ok for n, ok in zip(done, judged))

@@ -13,6 +13,8 @@ from types import MappingProxyType
 from macaronic.annotate.layers import Layer
 
 ROLES = ("annotator", "adjudicator", "viewer", "admin")
+LABELLING = ("annotator", "admin")
+"""The roles whose labels are compared; who runs a project may label as well."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from macaronic.annotate.settings import LABELLING
 from macaronic.annotate.work import Work
 
 FEW = 10
@@ -28,7 +29,7 @@ def scores(work: Work) -> list[Score]:
     from macaronic.measure.agreement import units_of
 
     found = []
-    for who in work.by_role("annotator", "adjudicator"):
+    for who in work.by_role(*LABELLING, "adjudicator"):
         for layer in work.settings.token_layers:
             right = total = 0
             for number, item in work.items.items():

@@ -34,17 +34,17 @@ class Work:
     events: int
     planted: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
-    def done(self, number: int, role: str | None = None) -> dict[str, Sheet]:
+    def done(self, number: int, *roles: str) -> dict[str, Sheet]:
         """The accepted sheets of an item by person, in the order in which the people came.
 
         Args:
             number: of the item.
-            role: only people with this role.
+            roles: only people with one of these roles; everybody when none is named.
         """
         found = {}
         for who, own in self.people.items():
             sheet = self.sheets.get((who, number))
-            if sheet is not None and sheet.state == "accepted" and role in (None, own):
+            if sheet is not None and sheet.state == "accepted" and (not roles or own in roles):
                 found[who] = sheet
         return found
 

@@ -143,13 +143,12 @@ class Accounts:
             Refused: a wrong name or password; which of both is not told, nor by the time that it takes.
         """
         keys = (f"name {name[:200]}", f"address {address}")
-        self._wait(keys)
+        self._try(keys)
         row = self._db.execute("SELECT salt, hash, cost FROM accounts WHERE name = ?", (name,)).fetchone()
         salt, wanted, cost = row or (b"none", b"", _COST)
         right = hmac.compare_digest(_hashed(password[:1000], salt, cost), wanted)
         off = self._db.execute("SELECT 1 FROM disabled WHERE name = ?", (name,)).fetchone()
         if not right or row is None or off:
-            self._failed(keys)
             raise Refused("wrong name or password.")
         self._db.executemany("DELETE FROM tries WHERE who = ?", [(key,) for key in keys])
         return self.begin(name)
@@ -183,7 +182,8 @@ class Accounts:
         self._db.execute("DELETE FROM sessions WHERE token = ?", (_digest(token),))
 
     def end_all(self, name: str, *, but: str | None = None) -> None:
-        """End all sessions of a person."""
+        """End all sessions of a person, and the links that were made for them."""
+        self._db.execute("DELETE FROM links WHERE name = ?", (name,))
         self._db.execute("DELETE FROM sessions WHERE name = ? AND token != ?", (name, _digest(but or "")))
 
     def link(self, kind: str, role: str, name: str | None = None, seconds: float = LINK_SECONDS) -> str:
@@ -244,20 +244,30 @@ class Accounts:
         self.set_password(chosen, password)
         return chosen, found.role
 
-    def _wait(self, keys: tuple[str, ...]) -> None:
-        marks = [self._db.execute("SELECT until FROM tries WHERE who = ?", (key,)).fetchone() for key in keys]
-        left = max((mark[0] for mark in marks if mark), default=0.0) - self._now()
-        if left > 0:
-            raise TooMany(int(left) + 1)
+    def _try(self, keys: tuple[str, ...]) -> None:
+        """Count a try before it is looked at, so that many at once are not free; a right one is forgotten."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.execute("DELETE FROM tries WHERE until < ?", (self._now() - 86_400,))
+            held = {key: self._tried(key) for key in keys}
+            left = max(until for _, until in held.values()) - self._now()
+            if left > 0:
+                raise TooMany(int(left) + 1)
+            for key, (count, _) in held.items():
+                row = (key, count + 1, self._now() + _wait(key, count + 1))
+                self._db.execute("INSERT OR REPLACE INTO tries VALUES (?, ?, ?)", row)
+        finally:
+            self._db.execute("COMMIT")
 
-    def _failed(self, keys: tuple[str, ...]) -> None:
-        self._db.execute("DELETE FROM tries WHERE until < ?", (self._now() - 86_400,))
-        for key in keys:
-            row: Any = self._db.execute("SELECT count FROM tries WHERE who = ?", (key,)).fetchone()
-            count = (row[0] if row else 0) + 1
-            free = _FREE_TRIES if key.startswith("name ") else 4 * _FREE_TRIES
-            wait = min(_LONGEST_WAIT, 2 ** min(20, count - free)) if count >= free else 0
-            self._db.execute("INSERT OR REPLACE INTO tries VALUES (?, ?, ?)", (key, count, self._now() + wait))
+    def _tried(self, key: str) -> tuple[int, float]:
+        row: Any = self._db.execute("SELECT count, until FROM tries WHERE who = ?", (key,)).fetchone()
+        return (row[0], row[1]) if row else (0, 0.0)
+
+
+def _wait(key: str, count: int) -> int:
+    """How many seconds follow a wrong try."""
+    free = _FREE_TRIES if key.startswith("name ") else 4 * _FREE_TRIES
+    return min(_LONGEST_WAIT, 1 << min(20, count - free)) if count >= free else 0
 
 
 def _hashed(password: str, salt: bytes, cost: int) -> bytes:

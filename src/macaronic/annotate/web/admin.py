@@ -16,6 +16,7 @@ from macaronic.annotate.compare import confused, disagreements, rated
 from macaronic.annotate.export import Choice, export
 from macaronic.annotate.layers import Layer
 from macaronic.annotate.progress import progress
+from macaronic.annotate.settings import LABELLING
 from macaronic.annotate.web import asked
 from macaronic.annotate.web.site import Site
 from macaronic.annotate.work import Work, work_of
@@ -49,7 +50,7 @@ def admin(site: Site) -> APIRouter:
         if not 0 <= samples <= 2000:
             raise UsageError("samples goes from 0 to 2000.")
         found, chosen = work(request), _layer(site, layer)
-        people = found.by_role("annotator", "admin")
+        people = found.by_role(*LABELLING)
         rng = np.random.default_rng(0)
         told = (
             results(rated(found, chosen, people), people, layer=chosen.name, rng=rng, samples=samples)
@@ -70,7 +71,7 @@ def admin(site: Site) -> APIRouter:
         request: Request, layer: str = "", open: bool = False, after: int = 0, count: int = 50
     ) -> dict[str, Any]:
         found, chosen = work(request), _layer(site, layer)
-        people = found.by_role("annotator", "admin")
+        people = found.by_role(*LABELLING)
         every = list(disagreements(found, chosen, people, open_only=open))
         part = every[max(0, after) : max(0, after) + min(max(1, count), 200)]
         texts = {one.item: found.items[one.item].utterance.text for one in part}

@@ -6,9 +6,9 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Path as InPath, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
@@ -28,6 +28,7 @@ from macaronic.core.errors import FormatError, InputError, MacaronicError, Unkno
 
 STATIC = Path(__file__).parent / "static"
 LANGUAGES = ("en", "ar", "hi", "es")
+Number = Annotated[int, InPath(ge=0, lt=1 << 53)]
 
 
 def application(site: Site, hosts: frozenset[str] | None = LOCAL) -> App:
@@ -82,7 +83,10 @@ def pages(site: Site) -> APIRouter:
 
     @router.get("/guidelines")
     def guide(request: Request) -> Response:
-        site.session(request)
+        try:
+            site.session(request)
+        except Refused:
+            return RedirectResponse("/login", 303)
         return Response(guidelines(site.store.settings), media_type="text/html; charset=utf-8")
 
     return router
@@ -101,7 +105,7 @@ def entrance(site: Site) -> APIRouter:
             }
         )
         answer.set_cookie(
-            COOKIE, token, SESSION_SECONDS, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+            COOKIE, token, SESSION_SECONDS, httponly=True, samesite="strict", secure=site.is_https(request)
         )
         return answer
 
@@ -170,7 +174,7 @@ def work(site: Site) -> APIRouter:
         return with_model(desk.next_items(site.store, site.writer(request).name, given.have, given.count))
 
     @router.get("/item/{number}")
-    def item(number: int, request: Request) -> dict[str, Any]:
+    def item(number: Number, request: Request) -> dict[str, Any]:
         return desk.item_view(site.store, site.session(request).name, number)
 
     @router.post("/events")
@@ -196,13 +200,13 @@ def work(site: Site) -> APIRouter:
         return {"text": suggestion(site.store.item(given.item), given.layer, site.store.settings, site.lm)}
 
     @router.get("/media/{number}/{place}")
-    def media(number: int, place: int, request: Request) -> Response:
+    def media(number: Number, place: Number, request: Request) -> Response:
         who = site.session(request).name
         desk.item_view(site.store, who, number)
         try:
             path = sound(site.store.item(number), place, media_root(site.project, site.store.settings.media))
-        except UsageError as error:
-            raise HTTPException(404, str(error)) from None
+        except UsageError:
+            raise HTTPException(404, f"item {number} has no sound number {place}.") from None
         if not path.is_file():
             raise HTTPException(404, "the file of this sound is not there.")
         return FileResponse(path)

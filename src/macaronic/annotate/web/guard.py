@@ -66,7 +66,7 @@ class Guard:
 
     async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
         got = 0
-        begun = False
+        refused = False
 
         async def counted() -> MutableMapping[str, Any]:
             nonlocal got
@@ -77,15 +77,17 @@ class Guard:
             return message
 
         async def watched(message: MutableMapping[str, Any]) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
+            nonlocal refused
+            if got <= LARGEST:
+                await send(message)
+            elif not refused:  # whatever the application made of it
+                refused = True
+                await refuse(send, 413, f"a request holds at most {LARGEST:,} bytes.")
 
         try:
             await self.app(scope, counted, watched)
         except TooLarge:
-            if not begun:
-                await refuse(send, 413, f"a request holds at most {LARGEST:,} bytes.")
+            await watched({})
 
 
 def named(host: str) -> str:

@@ -91,6 +91,10 @@ class Site:
             raise NotYours("only an admin may do that." if change else "only admins and viewers see this.")
         return who
 
+    def is_https(self, request: Request) -> bool:
+        """Whether people reach the server by TLS, its own or that of a proxy in front."""
+        return self.address(request).startswith("https:")
+
     def address(self, request: Request) -> str:
         """The address under which people reach the server."""
         return self.public.rstrip("/") or str(request.base_url).rstrip("/")

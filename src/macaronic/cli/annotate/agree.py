@@ -38,6 +38,7 @@ def agree(
     import numpy as np
 
     from macaronic.annotate import compare
+    from macaronic.annotate.settings import LABELLING
     from macaronic.annotate.store import Store
     from macaronic.annotate.work import work_of
     from macaronic.core.errors import UsageError
@@ -46,7 +47,7 @@ def agree(
     with Store(project) as store:
         work = work_of(store)
     one = given.layer_named(work.settings, layer)
-    people = work.by_role("annotator")
+    people = work.by_role(*LABELLING)
     rated = compare.rated(work, one, people)
     if not rated.sentences:
         raise UsageError(

@@ -28,10 +28,11 @@ export function showHelp(page) {
   box.append(closer(box));
 }
 
-/** Give the label of the word under the cursor to all its places: shown first, with their surroundings. */
+/** Give the label just given, or that of the word under the cursor, to all places of its word: shown first, with their surroundings. */
 export async function showApply(page) {
-  const { layer, token, held } = page;
+  const { layer, held } = page;
   if (!held || layer.level !== "token") return;
+  const token = page.tokens[page.labelled ?? page.cursor];
   const word = slice(held, ...token);
   const label = held.sheet.label(layer.name, token[0]);
   if (label === null) return page.announceText(t("all.nolabel"));

@@ -26,7 +26,8 @@ function writing(target) {
 
 /** Do what a key means; says whether it meant something. */
 export function handle(page, event) {
-  const { code, key, shiftKey } = event;
+  const { code, key } = event;
+  const shiftKey = event.shiftKey || (/^\p{Lu}$/u.test(key) && !event.getModifierState("CapsLock"));
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code);
   if (digit && (code.startsWith("Digit") || /^\d$/.test(key))) return number(page, Number(digit[1]), shiftKey);
   if (page.mode === "split") return splitting(page, event);

@@ -51,6 +51,7 @@ export class Page {
     this.mode = "token";
     this.prefix = "";
     this.anchor = null;
+    this.labelled = null;
     this.layer = this.home;
     this.redraw();
     this.cursor = this.leastSure();
@@ -164,13 +165,14 @@ export class Page {
     if (!this.held) return 0;
     const planted = this.held.item.planted?.[0];
     if (planted) return Math.max(0, this.tokens.findIndex(([start, end]) => start < planted[1] && planted[0] < end));
-    const sure = sureness(this.held, this.wordLayer);
+    const sure = sureness(this.held, this.wordLayer.name);
     return Math.max(0, sure.indexOf(Math.min(...sure)));
   }
 
   /** Move the cursor; `extend` keeps the other end of the choice where it is. */
   go(i, extend = false) {
     if (!this.held) return;
+    this.labelled = null;
     this.anchor = extend ? this.anchor ?? this.cursor : null;
     this.cursor = Math.min(this.tokens.length - 1, Math.max(0, i));
     this.prefix = "";
@@ -185,7 +187,7 @@ export class Page {
 
   /** The next unsure word that nobody touched, to the right of word `i` or round the sentence. */
   unsureAfter(i, way = 1, round = false) {
-    const sure = sureness(this.held, this.wordLayer);
+    const sure = sureness(this.held, this.wordLayer.name);
     const touched = this.held.sheet.touched;
     const name = this.wordLayer.name;
     const open = (k) => sure[k] < UNSURE && !touched.has(`${name} ${this.tokens[k][0]}`);
@@ -230,6 +232,7 @@ export class Page {
     if (paint) [from, to] = this.run();
     this.desk.act(labelRows(this.desk, layer, from, to, label));
     this.announce(slice(this.held, this.tokens[from][0], this.tokens[to][1]), label);
+    this.labelled = label === null ? null : from;
     this.anchor = null;
     this.mode = "token";
     this.cursor = label === null ? to : this.unsureAfter(to) ?? Math.min(to + 1, this.tokens.length - 1);
@@ -265,11 +268,12 @@ export class Page {
   /** Turn to a layer; a free text opens at once. */
   choose(layer) {
     if (!layer) return;
+    const words = this.wordLayer;
     this.layer = layer;
     this.mode = "token";
     this.anchor = null;
     this.prefix = "";
-    if (this.held && layer.level === "token" && !this.writes) this.cursor = this.leastSure();
+    if (this.wordLayer !== words) this.cursor = this.leastSure();
     this.refresh();
     if (this.held && layer.level === "sentence" && !layer.labels.length) editSentence(this, layer);
   }

@@ -43,8 +43,8 @@ function stored() {
   }
 }
 
-async function fetchStrings(part + lang) {
-  const answer = await fetch(`/strings/${lang}.json`);
-  if (!answer.ok) throw new Error(`no strings for ${lang}`);
+async function fetchStrings(name) {
+  const answer = await fetch(`/strings/${name}.json`);
+  if (!answer.ok) throw new Error(`no strings for ${name}`);
   return answer.json();
 }

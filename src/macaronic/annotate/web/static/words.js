@@ -21,13 +21,13 @@ export function hints(sureness) {
 }
 
 /** How sure each token's label in a layer is, in [0, 1]: 0 where there is none or the token was cut anew. */
-export function sureness(held, layer) {
-  const confidence = held.item.confidence?.[layer];
+export function sureness(held, { name }) {
+  const confidence = held.item.confidence?.[name];
   const place = new Map(held.item.tokens.map(([start, end], i) => [`${start} ${end}`, i]));
   return held.sheet.tokens.map(([start, end]) => {
-    if (held.sheet.touched.has(`${layer} ${start}`)) return held.sheet.label(layer, start) === null ? 0 : 1;
+    if (held.sheet.touched.has(`${name} ${start}`)) return held.sheet.label(name, start) === null ? 0 : 1;
     const i = place.get(`${start} ${end}`);
-    if (i === undefined || held.sheet.label(layer, start) === null) return 0;
+    if (i === undefined || held.sheet.label(name, start) === null) return 0;
     return confidence?.[i] ?? 1;
   });
 }
