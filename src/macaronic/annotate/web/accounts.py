@@ -156,6 +156,7 @@ class Accounts:
     def begin(self, name: str) -> str:
         """A new session of somebody who has proved who they are."""
         token = secrets.token_urlsafe(32)
+        self._db.execute("DELETE FROM sessions WHERE used < ?", (self._now() - SESSION_SECONDS,))
         row = (_digest(token), name, secrets.token_urlsafe(24), self._now())
         self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
         return token

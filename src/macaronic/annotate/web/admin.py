@@ -45,24 +45,22 @@ def admin(site: Site) -> APIRouter:
 
     @router.get("/agreement")
     def agreement(request: Request, layer: str = "", samples: int = 200) -> dict[str, Any]:
-        from macaronic.measure.agreement_results import results
+        from macaronic.measure.agreement_results import confusions, results
 
         if not 0 <= samples <= 2000:
             raise UsageError("samples goes from 0 to 2000.")
         found, chosen = work(request), _layer(site, layer)
         people = found.by_role(*LABELLING)
-        rng = np.random.default_rng(0)
-        told = (
-            results(rated(found, chosen, people), people, layer=chosen.name, rng=rng, samples=samples)
-            if len(people) > 1
-            else []
-        )
-        pairs = list(disagreements(found, chosen, people)) if len(people) > 1 else []
-        return {
-            "layer": chosen.name,
-            "people": people,
+        nothing = {"layer": chosen.name, "people": people, "results": [], "confused": [], "disagreements": 0}
+        if len(people) < 2:
+            return nothing | {"confusion": {}}
+        table = rated(found, chosen, people)
+        told = results(table, people, layer=chosen.name, rng=np.random.default_rng(0), samples=samples)
+        pairs = list(disagreements(found, chosen, people))
+        return nothing | {
             "results": [one.asdict() for one in told],
             "confused": confused(pairs)[:200],
+            "confusion": confusions(table, people),
             "disagreements": len(pairs),
         }
 

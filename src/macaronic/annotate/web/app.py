@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Path as InPath, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
@@ -22,7 +23,7 @@ from macaronic.annotate.web import asked
 from macaronic.annotate.web.accounts import SESSION_SECONDS, Refused, TooMany
 from macaronic.annotate.web.admin import admin
 from macaronic.annotate.web.guard import LOCAL, App, Guard
-from macaronic.annotate.web.pages import guidelines
+from macaronic.annotate.web.pages import guidelines, shown_card
 from macaronic.annotate.web.site import COOKIE, Site
 from macaronic.core.errors import FormatError, InputError, MacaronicError, UnknownName, UsageError
 
@@ -88,6 +89,16 @@ def pages(site: Site) -> APIRouter:
         except Refused:
             return RedirectResponse("/login", 303)
         return Response(guidelines(site.store.settings), media_type="text/html; charset=utf-8")
+
+    @router.get("/card")
+    def card(request: Request, format: str = "html") -> Response:
+        from macaronic.annotate.project_card import project_card
+
+        site.overseer(request)
+        made = project_card(site.store)
+        if format == "md":
+            return Response(made, media_type="text/markdown; charset=utf-8")
+        return Response(shown_card(site.store.settings.name, made), media_type="text/html; charset=utf-8")
 
     return router
 

@@ -12,13 +12,13 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{name}: guidelines</title>
+<title>{name}: {title}</title>
 <link rel="stylesheet" href="/static/pages.css">
 </head>
 <body>
 <main>
 <p><a href="/">← {name}</a></p>
-<h1>Guidelines</h1>
+<h1>{title}</h1>
 <section dir="auto">{told}</section>
 {layers}
 </main>
@@ -40,7 +40,14 @@ def guidelines(settings: Settings) -> str:
     """
     told = markdown(settings.guidelines) or "<p>Nothing was written for this project.</p>"
     layers = "\n".join(map(_layer, settings.layers))
-    return _PAGE.format(name=escape(settings.name), told=told, layers=layers)
+    return _PAGE.format(name=escape(settings.name), title="Guidelines", told=told, layers=layers)
+
+
+def shown_card(name: str, card: str) -> str:
+    """A data card as a page; its front matter is for machines and left out."""
+    body = card.split("---\n", 2)[-1]
+    link = '<p><a href="/card?format=md">as Markdown</a></p>'
+    return _PAGE.format(name=escape(name), title="Data card", told=markdown(body), layers=link)
 
 
 def markdown(text: str) -> str:

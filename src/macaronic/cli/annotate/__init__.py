@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from macaronic.cli.annotate import agree, backup, export, new, open, serve, status, suggest, take, users
+from macaronic.cli.annotate import agree, backup, card, export, new, open, serve, status, suggest, take, users
 
 FILE = "file"
 
@@ -37,4 +37,5 @@ app.command("suggest")(suggest.suggest)
 app.command("status")(status.status)
 app.command("agree")(agree.agree)
 app.command("export")(export.export)
+app.command("card")(card.card)
 app.command("backup")(backup.backup)
