@@ -201,7 +201,20 @@ BRIEF = {
 }
 """The rows that the README shows, by the beginnings of their names."""
 
+
+def annotate_learning(kept: dict[str, Any]) -> Iterator[Row]:
+    """The tagger that learns while people label."""
+    for row in kept.get("rows", []):
+        order = f", {row['order']} order" if row.get("order") == "queue" else ""
+        what = f"keys a sentence, {row['set']}, {row['accepted']} accepted{order}"
+        versus = (
+            f"{row['clicks_a_sentence']:.2f} clicks that cycle labels; {row['accuracy']:.1%} of words proposed right"
+        )
+        yield what, f"{row['keys_a_sentence']:.2f}", versus
+
+
 READERS = {
+    "annotate_learning": annotate_learning,
     "identify": figures,
     "supervised": supervised,
     "measure": measure,

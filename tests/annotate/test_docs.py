@@ -49,5 +49,7 @@ def test_commands_and_examples_are_true(cli, tmp_path: Path, monkeypatch: pytest
     assert doctest.DocTestRunner().run(example).failed == 0
 
 
-def test_it_says_what_is_missing() -> None:
-    assert "What is not there yet: the page in the browser" in TEXT
+def test_its_pictures_are_there() -> None:
+    named = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", TEXT)
+    assert len(named) >= 6
+    assert all((PAGE.parent / name).read_bytes()[:4] == b"\x89PNG" for name in named)

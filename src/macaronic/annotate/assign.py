@@ -30,16 +30,24 @@ WHERE o.who = :who AND o.action = 'open' AND o.item NOT IN (SELECT value FROM js
     SELECT 1 FROM events d WHERE d.who = o.who AND d.item = o.item AND d.action IN ('accept', 'skip') AND {_STANDS}
 )
 """  # noqa: S608
-_FRESH = f"""
-FROM items i
-WHERE NOT EXISTS (SELECT 1 FROM events WHERE action = 'open' AND item = i.number AND who = :who)
+_FREE = f"""
+NOT EXISTS (SELECT 1 FROM events WHERE action = 'open' AND item = i.number AND who = :who)
 AND (i.kind = 'warmup' OR (
     SELECT count(*) FROM events o JOIN people p ON p.number = o.who
     WHERE o.action = 'open' AND o.item = i.number AND p.role IN ('annotator', 'admin') AND NOT EXISTS ({_SKIPPED})
 ) < :overlap)
 """  # noqa: S608
-_ORDER = "ORDER BY i.kind = 'work', (SELECT place FROM queue q WHERE q.item = i.number) IS NULL, "
-_PLACE = "(SELECT place FROM queue q WHERE q.item = i.number), i.number LIMIT 1"
+"""An item `i` that may come to a person."""
+
+_FRESH = f"FROM items i WHERE {_FREE}"
+_QUEUED = "(SELECT item FROM queue ORDER BY place, item LIMIT -1) q CROSS JOIN items i ON i.number = q.item"
+_IN_TURN = (
+    f"SELECT i.number FROM items i WHERE i.kind = 'warmup' AND {_FREE} ORDER BY i.number LIMIT 1",  # noqa: S608
+    f"SELECT i.number FROM {_QUEUED} WHERE i.kind = 'work' AND {_FREE} LIMIT 1",  # noqa: S608
+    "SELECT i.number FROM items i WHERE i.kind = 'work' AND i.number NOT IN (SELECT item FROM queue) "  # noqa: S608
+    f"AND {_FREE} ORDER BY i.number LIMIT 1",
+)
+"""What comes first is looked for first, so that a large project is not read through for every item."""
 
 
 def next_item(
@@ -64,8 +72,11 @@ def next_item(
     lying = connection.execute(f"SELECT o.item {_LYING} ORDER BY i.kind = 'work', o.number LIMIT 1", held).fetchone()
     if lying:
         return int(lying[0]), False
-    fresh = connection.execute(f"SELECT i.number {_FRESH} {_ORDER} {_PLACE}", held).fetchone()
-    return (int(fresh[0]), True) if fresh else (None, False)
+    for query in _IN_TURN:
+        fresh = connection.execute(query, held).fetchone()
+        if fresh:
+            return int(fresh[0]), True
+    return None, False
 
 
 def left(store: Store, who: str) -> int:

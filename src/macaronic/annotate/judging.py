@@ -18,7 +18,7 @@ _BY_SEVERAL = (
 
 
 def next_to_judge(store: Store, who: str, have: Collection[int] = ()) -> int | None:
-    """The next item on which people who have accepted it differ, and that nobody has judged; it is opened for `who`.
+    """The next item on which people differ, and that nobody has judged nor `who` skipped; it is opened for them.
 
     Args:
         store: open for writing.
@@ -31,7 +31,8 @@ def next_to_judge(store: Store, who: str, have: Collection[int] = ()) -> int | N
             continue
         item = store.item(number)
         sheets = _sheets(store, item)
-        if any(sheet.state == "accepted" for name, sheet in sheets.items() if name in judges):
+        left_out = who in sheets and sheets[who].state == "skipped"
+        if left_out or any(sheet.state == "accepted" for name, sheet in sheets.items() if name in judges):
             continue
         done = [sheet for name, sheet in sheets.items() if name not in judges and sheet.state == "accepted"]
         if len({_said(sheet) for sheet in done}) > 1:

@@ -21,7 +21,8 @@ from macaronic.annotate.final import final
 from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import LANGUAGE, MATRIX, Layer
 from macaronic.annotate.learning_queue import Unsure, queue
-from macaronic.annotate.learning_store import accepted, keep_fit, remembered
+from macaronic.annotate.learning_store import accepted, keep_fit, remember, remembered
+from macaronic.annotate.planted import ROW
 from macaronic.annotate.store import Store
 from macaronic.annotate.work import Work, work_of
 from macaronic.core.languages import is_language
@@ -43,13 +44,11 @@ class Fit:
         fitted_at: how many sentences were accepted.
         layers: layer -> cross-validated share of right labels, the same of what was proposed before, number of words.
         used: the layers whose labels are proposed by it; where it is no better than what was there it is not used.
-        first: number of the last event before the first fit.
     """
 
     fitted_at: int
     layers: Mapping[str, tuple[float, float, int]]
     used: tuple[str, ...]
-    first: int
 
 
 def by_chance(number: int) -> bool:
@@ -62,9 +61,8 @@ def by_chance(number: int) -> bool:
 
 
 def due(store: Store) -> bool:
-    """Whether enough was accepted since the last fit, and there is what fits it."""
-    fitted = (remembered(store, "fit") or {}).get("fitted_at", 0)
-    return find_spec("pycrfsuite") is not None and accepted(store) - fitted >= EVERY
+    """Whether enough was accepted since it was last tried, and there is what fits it."""
+    return find_spec("pycrfsuite") is not None and accepted(store) - (remembered(store, "tried") or 0) >= EVERY
 
 
 def state(store: Store) -> dict[str, Any] | None:
@@ -91,10 +89,9 @@ def refit(store: Store) -> Fit | None:
     Returns:
         What came of it; None when too little is accepted to learn anything.
     """
-    last = store.count()["events"]
+    tried = accepted(store)
     work = work_of(store)
     taught = [found.utterance for number in work.items if (found := _final(work, number)) is not None]
-    before = remembered(store, "fit") or {}
     shown = _shown(store)
     made: dict[str, tuple[Tagger, float, float, int]] = {}
     for layer in work.settings.layers:
@@ -103,13 +100,16 @@ def refit(store: Store) -> Fit | None:
             if known is not None:
                 made[layer.name] = known
     if not made:
+        remember(store, "tried", tried)
         return None
     used = {name: one[0] for name, one in made.items() if one[1] >= one[2]}
-    fit = Fit(len(taught), {name: one[1:] for name, one in made.items()}, tuple(used), before.get("first", last))
+    fit = Fit(len(taught), {name: one[1:] for name, one in made.items()}, tuple(used))
     coming = [item for item in work.items.values() if item.kind == "work" and not _finished(work, item)]
     proposals, doubts = _proposed(coming, used, work.settings.by_name)
-    held = held_out(work, shown, fit.first)
-    keep_fit(store, proposals, queue(doubts, by_chance), {"fit": asdict(fit), "held_out": held})
+    since = remembered(store, "since")
+    held = None if since is None else held_out(work, shown, since)
+    known = {"fit": asdict(fit), "held_out": held, "tried": tried}
+    keep_fit(store, proposals, queue(doubts, by_chance), known)
     return fit
 
 
@@ -119,7 +119,7 @@ def held_out(work: Work, shown: Mapping[tuple[str, int], tuple[int, Mapping[str,
     Args:
         work: of the project.
         shown: (person, item) -> number of the event by which it was opened, and what was shown.
-        first: only what was opened after this event.
+        first: only what was opened after this event. Items with planted labels are left out.
 
     Returns:
         `value` in [0, 1], a 95 % interval `low` to `high` by resampling sentences, `n` words; None without any.
@@ -129,7 +129,7 @@ def held_out(work: Work, shown: Mapping[tuple[str, int], tuple[int, Mapping[str,
         sheet = work.sheets.get((who, number))
         if event <= first or not by_chance(number) or sheet is None or sheet.state != "accepted":
             continue
-        if work.items[number].kind == "work":
+        if _plain(work.items[number]):
             pairs.append(
                 _right(sheet.item, labels.get(LANGUAGE), dict(zip(sheet.tokens, sheet.token_labels(LANGUAGE))))
             )
@@ -149,6 +149,10 @@ def _final(work: Work, number: int) -> Any:
 
 def _finished(work: Work, item: Item) -> bool:
     return len(work.done(item.number)) >= work.settings.overlap
+
+
+def _plain(item: Item) -> bool:
+    return item.kind == "work" and ROW not in item.proposals
 
 
 def _shown(store: Store) -> dict[tuple[str, int], tuple[int, dict[str, Any]]]:
@@ -189,7 +193,7 @@ def _learn(
     counts = [
         _right(work.items[number], labels.get(layer.name), dict(zip(sheet.tokens, sheet.token_labels(layer.name))))
         for (who, number), (_, labels) in shown.items()
-        if (sheet := work.sheets.get((who, number))) and sheet.state == "accepted" and work.items[number].kind == "work"
+        if (sheet := work.sheets.get((who, number))) and sheet.state == "accepted" and _plain(work.items[number])
     ]
     had = sum(n for _, n in counts)
     before = sum(n for n, _ in counts) / had if had else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,19 +29,33 @@ def keep_fit(
 ) -> None:
     """Keep what a fit came to, all of it or nothing.
 
+    Under `since` it keeps the number of the last event before the first fit that was kept.
+
     Args:
         store: open for writing.
-        proposals: (item, layer, labels); items with planted labels keep those that they have.
+        proposals: (item, layer, labels); items that somebody has opened, or with planted labels, keep those they have.
         places: in which order items come: (item, place, way), smaller places first; items without one come last.
         known: what is to be remembered of it, as JSON.
     """
     rows = list(map(proposal_row, proposals))
     with store.transaction() as connection:
-        connection.executemany(PROPOSE, rows)
+        opened = {item for (item,) in connection.execute("SELECT item FROM events WHERE action = 'open'")}
+        connection.executemany(PROPOSE, (row for row in rows if row[0] not in opened))
         connection.execute("DELETE FROM queue")
         connection.executemany("INSERT INTO queue VALUES (?, ?, ?)", places)
-        kept = [(key, json.dumps(value)) for key, value in known.items()]
-        connection.executemany("INSERT OR REPLACE INTO model VALUES (?, ?)", kept)
+        connection.execute("INSERT OR IGNORE INTO model SELECT 'since', coalesce(max(number), 0) FROM events")
+        _keep(connection, known)
+
+
+def remember(store: Store, key: str, value: Any) -> None:
+    """Keep one value, as JSON, under a key."""
+    with store.transaction() as connection:
+        _keep(connection, {key: value})
+
+
+def _keep(connection: sqlite3.Connection, known: Mapping[str, Any]) -> None:
+    kept = [(key, json.dumps(value)) for key, value in known.items()]
+    connection.executemany("INSERT OR REPLACE INTO model VALUES (?, ?)", kept)
 
 
 def remembered(store: Store, key: str) -> Any:

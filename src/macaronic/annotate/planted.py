@@ -43,7 +43,8 @@ def plant(
         rng: which ones, and by what.
 
     Returns:
-        The proposals as people see them, and under `ROW` the planted labels (None where there is none).
+        The proposals as people see them, and under `ROW` the planted labels (None where there is none); without any
+        planted label the proposals as they were.
 
     >>> made = plant({"lang": Proposal(("en", "other"))}, Layer(name="lang", labels=("en", "hi", "other")), 1.0,
     ...     np.random.default_rng(0))
@@ -59,6 +60,8 @@ def plant(
         chosen = label is not None and is_language(label) and rng.random() < share
         others = [one for one in spoken if one != label]
         wrong.append(others[int(rng.integers(len(others)))] if chosen else None)
+    if not any(wrong):
+        return dict(proposals)
     shown = tuple(w or label for w, label in zip(wrong, old.labels))
     return {**proposals, LANGUAGE: Proposal(shown, old.confidence), ROW: Proposal(tuple(wrong))}
 

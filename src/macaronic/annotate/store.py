@@ -192,6 +192,8 @@ class Store:
         if item is not None:
             clauses.append("e.item = ?")
             values.append(item)
+            if who is None:
+                clauses.append("e.who IN (SELECT number FROM people)")
         with database.explained(self.path):
             found = self._connection.execute(f"{_SELECT} WHERE {' AND '.join(clauses)} ORDER BY e.number", values)
             yield from map(Event._make, found)

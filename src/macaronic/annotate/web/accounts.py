@@ -142,6 +142,7 @@ class Accounts:
             TooMany: after five wrong tries for this name or from this address the wait doubles each time.
             Refused: a wrong name or password; which of both is not told, nor by the time that it takes.
         """
+        name = name.encode("utf-8", "replace").decode()
         keys = (f"name {name[:200]}", f"address {address}")
         self._try(keys)
         row = self._db.execute("SELECT salt, hash, cost FROM accounts WHERE name = ?", (name,)).fetchone()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
@@ -22,6 +23,7 @@ from macaronic.annotate.web.site import Site
 from macaronic.annotate.work import Work, work_of
 from macaronic.core.errors import UnknownName, UsageError
 
+DAY = 86_400_000
 ENDINGS = {
     "jsonl": "jsonl", "json": "json", "conllu": "conllu", "conll": "conll", "lince": "lince", "inline": "txt",
     "parquet": "parquet", "arrow": "arrow", "label-studio": "json",
@@ -41,7 +43,8 @@ def admin(site: Site) -> APIRouter:
     @router.get("/progress")
     def how_far(request: Request) -> dict[str, Any]:
         found = progress(work(request)).asdict()
-        return found | {"layers": [layer.name for layer in site.store.settings.layers], "me": site.overseer(request)}
+        layers = [layer.name for layer in site.store.settings.layers if layer.labels]
+        return found | {"layers": layers, "days": _days(site), "me": site.overseer(request)}
 
     @router.get("/agreement")
     def agreement(request: Request, layer: str = "", samples: int = 200) -> dict[str, Any]:
@@ -66,11 +69,18 @@ def admin(site: Site) -> APIRouter:
 
     @router.get("/disagreements")
     def differ(
-        request: Request, layer: str = "", open: bool = False, after: int = 0, count: int = 50
+        request: Request,
+        layer: str = "",
+        label: Annotated[list[str], Query()] = [],  # noqa: B006  fastapi copies it
+        who: str = "",
+        open: bool = False,
+        after: int = 0,
+        count: int = 50,
     ) -> dict[str, Any]:
         found, chosen = work(request), _layer(site, layer)
         people = found.by_role(*LABELLING)
-        every = list(disagreements(found, chosen, people, open_only=open))
+        differing = disagreements(found, chosen, people, open_only=open)
+        every = [one for one in differing if set(label) <= set(one.labels.values()) and (not who or who in one.labels)]
         part = every[max(0, after) : max(0, after) + min(max(1, count), 200)]
         texts = {one.item: found.items[one.item].utterance.text for one in part}
         return {"total": len(every), "rows": [one.asdict() | {"sentence": texts[one.item]} for one in part]}
@@ -144,6 +154,14 @@ def _people(site: Site) -> APIRouter:
         return {}
 
     return router
+
+
+def _days(site: Site) -> list[tuple[int, int]]:
+    """How often a sentence was accepted on each day (UTC): (its begin in milliseconds, how often), last year's days."""
+    times = site.store.ask("SELECT time FROM events WHERE action = 'accept' AND source != 'import'")
+    counts = Counter(time // DAY for (time,) in times)
+    days = range(min(counts), max(counts) + 1) if counts else ()
+    return [(day * DAY, counts[day]) for day in days][-366:]
 
 
 def drawn(url: str) -> str:

@@ -14,11 +14,12 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{name}: {title}</title>
 <link rel="stylesheet" href="/static/pages.css">
+<script type="module" src="/static/guide.js"></script>
 </head>
 <body>
 <main>
-<p><a href="/">← {name}</a></p>
-<h1>{title}</h1>
+<nav class="row"><a href="/" data-t="guide.back">Back to the words</a> <select id="language"></select></nav>
+<h1><bdi>{name}</bdi>: <span data-t="guide.{kind}">{title}</span></h1>
 <section dir="auto">{told}</section>
 {layers}
 </main>
@@ -38,16 +39,16 @@ def guidelines(settings: Settings) -> str:
     >>> "<em>Look</em> &lt;script&gt;" in page
     True
     """
-    told = markdown(settings.guidelines) or "<p>Nothing was written for this project.</p>"
+    told = markdown(settings.guidelines) or '<p data-t="guide.nothing">Nothing was written for this project.</p>'
     layers = "\n".join(map(_layer, settings.layers))
-    return _PAGE.format(name=escape(settings.name), title="Guidelines", told=told, layers=layers)
+    return _PAGE.format(name=escape(settings.name), kind="guidelines", title="Guidelines", told=told, layers=layers)
 
 
 def shown_card(name: str, card: str) -> str:
     """A data card as a page; its front matter is for machines and left out."""
     body = card.split("---\n", 2)[-1]
-    link = '<p><a href="/card?format=md">as Markdown</a></p>'
-    return _PAGE.format(name=escape(name), title="Data card", told=markdown(body), layers=link)
+    link = '<p><a href="/card?format=md" download="README.md" data-t="guide.markdown">as Markdown</a></p>'
+    return _PAGE.format(name=escape(name), kind="card", title="Data card", told=markdown(body), layers=link)
 
 
 def markdown(text: str) -> str:
@@ -64,6 +65,8 @@ def _layer(layer: Layer) -> str:
         f"<tr><th scope='row'>{escape(label)}</th><td dir='auto'>{escape(layer.about.get(label, ''))}</td></tr>"
         for label in layer.labels
     )
-    free = f"<p>{escape(layer.about.get('', 'Free text.'))}</p>" if not layer.labels else ""
+    told = layer.about.get("")
+    text = f"<p dir='auto'>{escape(told)}</p>" if told else '<p data-t="guide.free">Free text.</p>'
+    free = "" if layer.labels else text
     table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
     return f"<section><h2>{escape(layer.name)}</h2>{free}{table}</section>"

@@ -1,14 +1,14 @@
-/* The overview for admins and viewers: progress, people, agreement, disagreements, export. */
+/* The overview for admins and viewers: how far the project is, its tagger, and files to take away. */
 
+import { agree } from "/static/admin_agreement.js";
+import { people } from "/static/admin_people.js";
 import { get, post, setToken } from "/static/api.js";
-import { digits, fill, options, percent } from "/static/tables.js";
+import { speak } from "/static/languages.js";
+import { t } from "/static/strings.js";
+import { bars, digits, fill, options, percent } from "/static/tables.js";
 
-const ROLES = ["annotator", "adjudicator", "viewer", "admin"];
 const FORMATS = ["jsonl", "json", "conllu", "conll", "lince", "inline", "parquet", "arrow", "label-studio"];
-const PART = 50;
 const at = (id) => document.getElementById(id);
-let mine = { admin: false, name: "" };
-let shown = [];
 
 /** Do something, and tell what went wrong with it. */
 async function safely(work) {
@@ -16,134 +16,85 @@ async function safely(work) {
   try {
     await work();
   } catch (error) {
-    at("error").textContent = error.status === 0 ? "The server does not answer." : error.message;
+    if (error.status === 401) location.href = "/login";
+    at("error").textContent = error.status === 0 ? t("admin.offline") : error.message;
   }
 }
 
 async function progress() {
   const found = await get("/api/admin/progress");
   at("name").textContent = found.name;
-  at("told").textContent =
-    `${digits(found.finished)} of ${digits(found.items)} items finished, ${digits(found.begun)} begun; ` +
-    `${found.overlap} people each; ${digits(found.events)} events kept.`;
-  const head = ["name", "role", "opened", "accepted", "skipped", "actions", "minutes", "s/word", "warm-up", "planted kept"];
+  document.title = `${found.name} · macaronic`;
+  at("bar").max = Math.max(1, found.items);
+  at("bar").value = found.finished;
+  at("told").textContent = t("admin.told", {
+    finished: digits(found.finished), items: digits(found.items), begun: digits(found.begun),
+    left: digits(found.items - found.finished - found.begun), overlap: digits(found.overlap), events: digits(found.events),
+  });
   const rows = found.people.map((one) => [
-    one.name, one.role, one.opened, one.accepted, one.skipped, one.actions, digits(one.minutes, 1),
+    one.name, t(`admin.role.${one.role}`), one.opened, one.accepted, one.skipped, digits(one.minutes, 1),
     digits(one.word_seconds, 2), percent(one.warmup), percent(one.planted),
   ]);
-  fill(at("progress"), head, rows);
+  const head = ["name", "role", "opened", "accepted", "skipped", "minutes", "pace", "warmup", "planted"];
+  fill(at("progress"), head.map((key) => t(`admin.head.${key}`)), rows);
+  days(found.days);
   options(at("layer"), found.layers);
 }
 
-async function people() {
-  const found = await get("/api/admin/people");
-  fill(at("people"), ["name", "role", "can log in", ""], found.people.map(person));
-  const rows = found.invitations.map((one) => [
-    one.name || "-", one.role, new Date(one.ends * 1000).toLocaleString(),
-    mine.admin ? button("Take back", () => post("/api/admin/revoke", { id: one.id })) : "",
-  ]);
-  fill(at("invitations"), rows.length ? ["invitation for", "role", "until", ""] : [], rows);
+/** How many sentences were accepted each day, once there is more than one. */
+function days(found) {
+  if (found.length < 2) return;
+  const told = document.createElement("figcaption");
+  told.className = "soft";
+  const [first, last] = [found[0], found[found.length - 1]].map(([day]) => new Date(day).toLocaleDateString(document.documentElement.lang));
+  told.textContent = t("admin.days", { first, last });
+  at("days").replaceChildren(bars(found), told);
+  at("days").hidden = false;
 }
 
-/** The cells of somebody: an admin changes others here. */
-function person(one) {
-  const state = !one.account ? "no password yet" : one.active ? "yes" : "no";
-  if (!mine.admin || one.name === mine.name) return [one.name, one.role, state, ""];
-  const choose = document.createElement("select");
-  options(choose, ROLES, one.role);
-  choose.setAttribute("aria-label", `role of ${one.name}`);
-  choose.addEventListener("change", () => changed({ name: one.name, role: choose.value }));
-  const flip = button(one.active ? "Let in no more" : "Let in again", () =>
-    post("/api/admin/person", { name: one.name, active: !one.active }));
-  return [one.name, choose, state, flip];
+/** What the project's own tagger knows; asked again while it learns. */
+function model(project) {
+  const found = project.model;
+  const right = found && (found.accuracy ?? found.cross);
+  at("refit").hidden = project.role !== "admin";
+  at("refit").disabled = Boolean(found?.fitting);
+  at("fitted").textContent = found ? t(found.fitting ? "admin.fitting" : "admin.fitted", { n: digits(found.fitted_at), all: digits(found.accepted) }) : "";
+  if (!right) at("right").textContent = t("admin.nomodel");
+  else if (found.accuracy) {
+    const { value, low, high, n } = found.accuracy;
+    at("right").textContent = t("admin.heldout", { value: percent(value), low: percent(low), high: percent(high), n: digits(n) });
+  } else at("right").textContent = t("admin.cross", { value: percent(right.value), n: digits(right.n) });
+  if (found?.fitting) setTimeout(() => safely(async () => model(await get("/api/project"))), 2000);
 }
 
-function changed(change) {
-  return safely(async () => {
-    await post("/api/admin/person", change);
-    await people();
-  });
-}
-
-function button(text, work) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", () => safely(async () => {
-    await work();
-    await people();
-  }));
-  return made;
-}
-
-async function invite(event) {
-  event.preventDefault();
-  const name = at("invitee").value.trim();
-  const made = await post("/api/admin/invite", { role: at("role").value, ...(name ? { name } : {}) });
-  const link = document.createElement("code");
-  link.className = "link";
-  link.textContent = made.url;
-  const code = document.createElement("img");
-  code.className = "qr";
-  code.src = made.qr;
-  code.alt = "The same link as a QR code";
-  const told = document.createElement("p");
-  told.textContent = `This link lets ${made.name || "one person"} in once, as ${made.role}, within a week:`;
-  at("invited").replaceChildren(told, link, code);
-  at("invited").hidden = false;
-  at("invitee").value = "";
-  await people();
-}
-
-async function agreement() {
-  const found = await get(`/api/admin/agreement?layer=${encodeURIComponent(at("layer").value)}`);
-  at("compared").textContent = found.results.length
-    ? `${found.people.join(", ")}; ${digits(found.disagreements)} places labelled differently.`
-    : "Nothing to compare yet: no item is accepted by two people.";
-  const rows = found.results.map((one) => [one.name, one.level, digits(one.value, 3), digits(one.low, 3), digits(one.high, 3), one.n]);
-  fill(at("agreement"), rows.length ? ["measure", "of", "value", "low", "high", "units"] : [], rows);
-  shown = [];
-  await disagreements();
-}
-
-async function disagreements() {
-  const query = new URLSearchParams({ layer: at("layer").value, open: at("which").value, after: shown.length, count: PART });
-  const found = await get(`/api/admin/disagreements?${query}`);
-  shown.push(...found.rows);
-  const rows = shown.map((one) => [
-    one.id, one.text || "(sentence)", one.sentence,
-    Object.entries(one.labels).map(([who, label]) => `${who}: ${label ?? "-"}`).join(", "), one.decided ?? "",
-  ]);
-  fill(at("disagreements"), rows.length ? ["item", "piece", "sentence", "labels", "decided"] : [], rows);
-  at("more").hidden = shown.length >= found.total;
+async function refit() {
+  const { started } = await post("/api/admin/refit", {});
+  at("fitted").textContent = t(started ? "admin.started" : "admin.busy");
+  setTimeout(() => safely(async () => model(await get("/api/project"))), 2000);
 }
 
 function link() {
-  const query = new URLSearchParams({ format: at("format").value, each: at("each").value, pseudonymous: at("names").value });
+  const query = new URLSearchParams({
+    format: at("format").value, each: at("each").value, pseudonymous: at("names").value, unfinished: at("unfinished").value,
+  });
   at("download").href = `/api/admin/export?${query}`;
 }
 
 async function begin() {
+  await speak("admin.", at("language"));
   const project = await get("/api/project");
   setToken(project.csrf);
-  mine = { admin: project.role === "admin", name: project.person };
-  options(at("role"), ROLES);
   options(at("format"), FORMATS);
-  at("invite").hidden = !mine.admin;
   link();
+  model(project);
   await progress();
-  await people();
-  await agreement();
+  await people(project, safely);
+  await agree(safely);
+  document.body.dataset.ready = "yes";
 }
 
-at("invite").addEventListener("submit", (event) => safely(() => invite(event)));
-at("layer").addEventListener("change", () => safely(agreement));
-at("which").addEventListener("change", () => safely(() => {
-  shown = [];
-  return disagreements();
-}));
-at("more").addEventListener("click", () => safely(disagreements));
-for (const id of ["format", "each", "names"]) at(id).addEventListener("change", link);
+for (const id of ["format", "each", "names", "unfinished"]) at(id).addEventListener("change", link);
+at("refit").addEventListener("click", () => safely(refit));
 at("logout").addEventListener("click", () => safely(async () => {
   await post("/api/logout", {});
   location.replace("/login");

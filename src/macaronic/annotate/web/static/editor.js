@@ -23,6 +23,7 @@ export function editWord(page) {
     if (way && input.dataset.on) page.write();
   };
   const close = () => {
+    input.dataset.closed = "yes";
     input.remove();
     chip.classList.remove("writing");
     page.setMode("token");
@@ -40,6 +41,7 @@ export function editWord(page) {
   chip.append(input);
   chip.classList.add("writing");
   page.setMode("text");
+  keepOnLeaving(input, chip, () => save(0));
   if (page.desk.project.llm?.includes(layer.name)) offer(page, layer, input, chip);
   input.focus();
   input.select();
@@ -54,6 +56,7 @@ export function editSentence(page, layer) {
   input.value = page.held.sheet.sentence.get(layer.name) ?? "";
   input.rows = 2;
   const close = () => {
+    input.dataset.closed = "yes";
     holder.remove();
     box.hidden = false;
     document.getElementById("sentence").focus();
@@ -80,6 +83,7 @@ export function editSentence(page, layer) {
   box.hidden = true;
   box.after(holder);
   page.setMode("text");
+  keepOnLeaving(input, holder, save);
   if (page.desk.project.llm?.includes(layer.name)) offer(page, layer, input, holder);
   input.focus();
 }
@@ -96,6 +100,18 @@ function field(input, name, page, keys) {
       event.stopPropagation();
     }
   });
+}
+
+/** What was typed is kept when the person turns to something else or the page goes away. */
+function keepOnLeaving(input, box, save) {
+  const first = input.value;
+  const leave = (event) => {
+    if (input.dataset.closed || input.value === first) return;
+    if (event.type === "blur" && (!document.hasFocus() || box.contains(event.relatedTarget))) return;
+    save();
+  };
+  input.addEventListener("blur", leave);
+  addEventListener("pagehide", leave);
 }
 
 /** A button, and Ctrl+Space, that ask a language model for a text; the person keeps or changes it. */

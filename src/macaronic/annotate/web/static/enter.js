@@ -1,7 +1,8 @@
 /* Coming in: by name and password, by an invitation, or by the one-time link that the terminal shows. */
 
 import { post, setToken } from "./api.js";
-import { loadStrings, t } from "./strings.js";
+import { speak } from "./languages.js";
+import { t } from "./strings.js";
 
 const SHORTEST = 8;
 const at = (id) => document.getElementById(id);
@@ -13,12 +14,20 @@ function takeToken() {
   return token;
 }
 
-/** Show the form of one of the three ways. */
-function show({ title, told = "", name = null, twice = false, button }) {
+let redraw = () => {};
+
+/** Show the form of one of the three ways; `said` gives its words, again after another language was chosen. */
+function show(said) {
+  redraw = () => draw(said());
+  redraw();
+  (at("name-part").hidden ? at("password") : at("name")).focus();
+}
+
+function draw({ title, told = "", asks = false, twice = false, button }) {
   at("title").textContent = title;
   at("told").textContent = told;
-  at("name-part").hidden = name === null;
-  at("name").required = name !== null;
+  at("name-part").hidden = !asks;
+  at("name").required = asks;
   at("name-label").textContent = t("enter.name");
   at("password-label").textContent = twice ? t("enter.new-password", { n: SHORTEST }) : t("enter.password");
   at("password").autocomplete = twice ? "new-password" : "current-password";
@@ -27,7 +36,6 @@ function show({ title, told = "", name = null, twice = false, button }) {
   at("again-label").textContent = t("enter.again");
   at("go").textContent = button;
   at("form").hidden = false;
-  (name === null ? at("password") : at("name")).focus();
 }
 
 /** Send the form with `send`; errors are shown, and a wait is counted down. */
@@ -42,7 +50,7 @@ function answer(send, twice) {
       await send(at("name").value.trim(), password);
       location.replace("/");
     } catch (error) {
-      if (error.status === 429) return wait(error.body.seconds);
+      if (error.status === 429) return void wait(error.body.seconds);
       fail(error.status === 401 && !twice ? t("enter.wrong") : error.status ? error.message : t("enter.offline"));
       at("go").disabled = false;
     }
@@ -67,7 +75,7 @@ async function enter() {
     const found = await post("/api/enter", { token: takeToken() });
     if (!found.needs_password) return location.replace("/");
     setToken(found.csrf);
-    show({ title: t("enter.welcome", { name: found.person }), told: t("enter.choose"), twice: true, button: t("enter.go") });
+    show(() => ({ title: t("enter.welcome", { name: found.person }), told: t("enter.choose"), twice: true, button: t("enter.go") }));
     answer((name, password) => post("/api/password", { password }), true);
   } catch (error) {
     at("told").textContent = error.status === 401 ? t("enter.used") : error.message;
@@ -78,9 +86,13 @@ async function join() {
   const token = takeToken();
   try {
     const link = await post("/api/invitation", { token });
-    const role = t(`enter.role.${link.role}`);
-    show({ title: link.project, told: t("enter.invited", { role }), name: link.name === null ? "" : null, twice: true, button: t("enter.go") });
-    if (link.name !== null) at("title").textContent = `${link.project}: ${link.name}`;
+    show(() => ({
+      title: link.name === null ? link.project : `${link.project}: ${link.name}`,
+      told: t("enter.invited", { role: t(`enter.role.${link.role}`) }),
+      asks: link.name === null,
+      twice: true,
+      button: t("enter.go"),
+    }));
     answer((name, password) => post("/api/join", { token, password, name: link.name === null ? name : null }), true);
   } catch (error) {
     at("told").textContent = error.status === 401 ? t("enter.used") : error.message;
@@ -88,9 +100,9 @@ async function join() {
 }
 
 function login() {
-  show({ title: t("enter.login"), name: "", button: t("enter.go") });
+  show(() => ({ title: t("enter.login"), asks: true, button: t("enter.go") }));
   answer((name, password) => post("/api/login", { name, password }), false);
 }
 
-await loadStrings(undefined, "enter.");
+await speak("enter.", at("language"), () => redraw());
 ({ "/enter": enter, "/join": join }[location.pathname] || login)();

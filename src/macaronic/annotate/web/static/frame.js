@@ -13,7 +13,7 @@ export function drawTop(page) {
   const top = $("top");
   const { project, counts, model } = page.desk;
   if (!top.firstChild) buildTop(top, page);
-  const all = counts.done + counts.skipped + counts.left;
+  const all = counts.done + counts.skipped + Math.max(0, counts.left);
   $("count").textContent = `${counts.done + counts.skipped}/${all}`;
   $("bar").max = Math.max(1, all);
   $("bar").value = counts.done + counts.skipped;
@@ -159,16 +159,20 @@ function name(layer) {
 /** The footer: layers, the labels of the current one, commands, mode. Built anew only when layer or mode change. */
 export function drawFoot(page) {
   const chosen = page.layer.level === "sentence" ? page.held?.sheet.sentence.get(page.layer.name) : page.token && page.held.sheet.label(page.layer.name, page.token[0]);
-  const foot = $("foot");
-  const key = `${page.layer.name} ${page.mode} ${page.lang}`;
-  if (foot.dataset.key !== key) {
-    foot.dataset.key = key;
-    buildLayers(page);
-    buildLabels(page);
-    buildActions(page);
-    drawMode(page);
-  }
-  for (const button of $("labels").children) button.setAttribute("aria-pressed", String(page.layer.labels[Number(button.dataset.k)] === chosen));
+  const judged = (page.held?.item.others || []).map((other) => other.name);
+  once($("layers"), "built", () => buildLayers(page));
+  for (const button of $("layers").children) button.setAttribute("aria-selected", String(button.dataset.name === page.layer.name));
+  once($("labels"), JSON.stringify([page.layer.name, page.mode === "more"]), () => buildLabels(page));
+  once($("actions"), JSON.stringify(judged), () => buildActions(judged));
+  once($("mode"), JSON.stringify([page.layer.name, page.mode]), () => drawMode(page));
+  for (const button of $("labels").children) button.setAttribute("aria-pressed", String(Boolean(page.held) && (page.layer.labels[Number(button.dataset.k)] ?? null) === (chosen ?? null)));
+}
+
+/** Build a part anew only when what it stands for changed: a button must not go away under a finger. */
+function once(box, key, build) {
+  if (box.dataset.key === key) return;
+  box.dataset.key = key;
+  build();
 }
 
 function buildLayers(page) {
@@ -178,7 +182,7 @@ function buildLayers(page) {
     ...page.layers.map((layer) => {
       const button = keyed(LAYER_KEYS[layer.name] || (layer === page.home ? "Esc" : "."), name(layer));
       button.setAttribute("role", "tab");
-      button.setAttribute("aria-selected", String(layer === page.layer));
+      button.dataset.name = layer.name;
       button.addEventListener("click", () => page.choose(layer));
       return button;
     }),
@@ -206,9 +210,15 @@ function buildLabels(page) {
   box.replaceChildren(...buttons);
 }
 
-function buildActions(page) {
+function buildActions(judged) {
   $("actions").setAttribute("aria-label", t("actions"));
+  const takes = judged.map((who, k) => {
+    const button = keyed(`,${k + 1}`, t("do.take", { name: who }), "do");
+    button.dataset.take = String(k);
+    return button;
+  });
   $("actions").replaceChildren(
+    ...takes,
     ...ACTIONS.map(([action, key]) => {
       const button = keyed(key, t(`do.${action}`), `do ${action}`);
       button.dataset.do = action;
@@ -228,8 +238,15 @@ function keyed(key, text, className = "") {
 
 /** One line: the mode, and what the keys do in it. */
 export function drawMode(page, said = "") {
-  const mode = page.mode === "token" && page.layer.level === "span" ? "span" : page.mode === "token" && page.writes ? "writing" : page.mode === "token" && page.layer.level === "sentence" ? "sentence" : page.mode;
+  const mode = modeName(page);
   const last = make("span", "said", said);
   last.dir = "auto";
   $("mode").replaceChildren(make("b", "", t(`mode.${mode}`)), make("span", "", ` ${t(`mode.${mode}.keys`)} `), last);
+}
+
+function modeName(page) {
+  if (page.mode !== "token") return page.mode;
+  if (page.layer.level !== "token") return page.layer.level;
+  if (page.writes) return "writing";
+  return page.held?.item.others?.length ? "judge" : "token";
 }

@@ -2,10 +2,11 @@
 
 import { editWord, editSentence } from "./editor.js";
 import { drawFields, drawFoot, drawMode, drawTop, showBanner } from "./frame.js";
+import { drawWords } from "./marks.js";
 import { labelRows, mergeRows, spanRows, splitRows, takeRows } from "./rows.js";
 import { t } from "./strings.js";
-import { drawChip, drawSentence, neighbour } from "./view.js";
-import { HINTS, UNSURE, code, cuts, hints, slice, sureness } from "./words.js";
+import { drawSentence, neighbour } from "./view.js";
+import { UNSURE, code, cuts, slice, sureness } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -57,6 +58,7 @@ export class Page {
     this.cursor = this.leastSure();
     this.refresh();
     showBanner(this);
+    drawMode(this);
     $("before").textContent = this.desk.previous?.item.text ?? "";
     $("after").textContent = this.desk.coming ? t("next", { text: this.desk.coming }) : "";
     drawTop(this);
@@ -77,82 +79,9 @@ export class Page {
 
   /** Bring the screen up to date; only what changed is touched. */
   refresh() {
-    if (this.held) this.drawWords();
+    if (this.held) drawWords(this);
     drawFields(this);
     drawFoot(this);
-  }
-
-  drawWords() {
-    const layer = this.wordLayer;
-    const sure = sureness(this.held, layer);
-    this.sure = sure;
-    const keys = hints(sure);
-    this.keys = keys;
-    const [from, to] = this.range();
-    const spans = layer.level === "span" ? this.held.sheet.spansOf(layer.name) : [];
-    const planted = this.held.item.planted || [];
-    this.tokens.forEach(([start, end], i) => {
-      const label = layer.level === "span" ? null : this.held.sheet.label(layer.name, start);
-      const touched = this.held.sheet.touched.has(`${layer.name} ${start}`);
-      drawChip(this.chips[i], {
-        hint: this.mode === "split" ? "" : this.hintShown(keys[i]),
-        word: slice(this.held, start, end),
-        label,
-        layer,
-        unsure: layer.level === "token" && layer.labels.length > 0 && sure[i] < UNSURE && !touched,
-        cursor: i === this.cursor,
-        chosen: from < to && i >= from && i <= to,
-        planted: planted.some(([a, b]) => a < end && start < b),
-        spans: spans.filter((span) => span.start < end && start < span.end).map((span) => ({ label: span.label, first: span.start >= start, last: span.end <= end })),
-        others: this.othersAt(start, end, layer),
-      });
-    });
-    $("sentence").setAttribute("aria-activedescendant", `w${this.cursor}`);
-    $("sentence").setAttribute("aria-label", t("sentence"));
-    this.drawCuts();
-  }
-
-  hintShown(keys) {
-    if (!keys.startsWith(this.prefix)) return "";
-    return [...keys].map((key) => this.names[key] || key).join("");
-  }
-
-  othersAt(start, end, layer) {
-    return (this.held.item.others || []).map((other) => {
-      const i = other.tokens.findIndex(([a, b]) => a < end && start < b);
-      const span = other.spans?.find(([name, , a, b]) => name === layer.name && a < end && start < b);
-      return { name: other.name, label: layer.level === "span" ? span?.[1] ?? null : other.labels[layer.name]?.[i] ?? null };
-    });
-  }
-
-  /** In split mode the word under the cursor shows where it may be cut. */
-  drawCuts() {
-    const chip = this.chips[this.cursor];
-    for (const one of this.chips) {
-      if (one.cutting && (one !== chip || this.mode !== "split")) {
-        one.cutting = false;
-        const i = Number(one.dataset.i);
-        one.querySelector(".form").textContent = slice(this.held, ...this.tokens[i]);
-      }
-    }
-    if (this.mode !== "split") return;
-    chip.cutting = true;
-    const form = chip.querySelector(".form");
-    form.replaceChildren();
-    const places = cuts(this.held, this.token);
-    const ends = [this.token[0], ...places, this.token[1]];
-    ends.slice(0, -1).forEach((at, k) => {
-      if (k) {
-        const mark = document.createElement("button");
-        mark.type = "button";
-        mark.className = k - 1 === this.cut ? "cut here" : "cut";
-        mark.dataset.cut = String(k - 1);
-        mark.textContent = this.names[HINTS[k - 1]] || HINTS[k - 1] || "·";
-        mark.setAttribute("aria-label", t("split.here", { before: slice(this.held, this.token[0], at), after: slice(this.held, at, this.token[1]) }));
-        form.append(mark);
-      }
-      form.append(slice(this.held, at, ends[k + 1]));
-    });
   }
 
   /** First and last word of what is chosen. */
@@ -370,8 +299,13 @@ export class Page {
     if (!this.held) this.desk.fetchMore();
   }
 
-  /** Undo or redo, across sentences. */
-  async turn(action) {
+  /** Undo or redo, across sentences, one after the other however fast the keys come. */
+  turn(action) {
+    this.turning = (this.turning || Promise.resolve()).then(() => this.turnOnce(action));
+    return this.turning;
+  }
+
+  async turnOnce(action) {
     const step = (action === "undo" ? this.desk.undoable : this.desk.redoable).at(-1);
     const before = this.held;
     const number = await this.desk[action]().catch((error) => this.announceText(error.message));

@@ -44,6 +44,7 @@ export function touch(page) {
 
 function press(page, button) {
   if (button.dataset.k !== undefined) return page.label(Number(button.dataset.k) < 0 ? null : Number(button.dataset.k));
+  if (button.dataset.take !== undefined) return page.take(Number(button.dataset.take));
   const act = {
     accept: () => page.finish("accept"),
     skip: () => page.finish("skip"),

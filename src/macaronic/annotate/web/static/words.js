@@ -21,15 +21,25 @@ export function hints(sureness) {
 }
 
 /** How sure each token's label in a layer is, in [0, 1]: 0 where there is none or the token was cut anew. */
-export function sureness(held, { name }) {
+export function sureness(held, name) {
   const confidence = held.item.confidence?.[name];
   const place = new Map(held.item.tokens.map(([start, end], i) => [`${start} ${end}`, i]));
   return held.sheet.tokens.map(([start, end]) => {
     if (held.sheet.touched.has(`${name} ${start}`)) return held.sheet.label(name, start) === null ? 0 : 1;
     const i = place.get(`${start} ${end}`);
-    if (i === undefined || held.sheet.label(name, start) === null) return 0;
+    if (i === undefined || held.sheet.label(name, start) === null || disputed(held, name, i)) return 0;
     return confidence?.[i] ?? 1;
   });
+}
+
+/** Whether others, when they are judged, said different things of the i-th word as read. */
+function disputed(held, layer, i) {
+  const [start, end] = held.item.tokens[i];
+  const said = (held.item.others || []).map((other) => {
+    const k = other.tokens.findIndex(([from, to]) => from === start && to === end);
+    return k < 0 ? `cut by ${other.name}` : other.labels[layer]?.[k] ?? null;
+  });
+  return new Set(said).size > 1;
 }
 
 /** Directions of the words and of the whole: "ltr" or "rtl"; words without letters go with their neighbours. */
