@@ -143,6 +143,18 @@ def test_a_judge_sees_where_people_differ_and_nothing_else(store: Store) -> None
     assert desk.item_view(store, "asha", 1)["others"] == []
 
 
+def test_what_a_judge_skips_does_not_come_to_them_again(store: Store) -> None:
+    desk.next_items(store, "asha", [], 1)
+    desk.keep(store, "asha", [label("k1", 1, 0, 4, "hi-Latn")])
+    finish(store, "asha")
+    finish(store, "ravi")
+    store.add_person("mina", "adjudicator")
+    assert desk.next_items(store, "judge", [], 1)["items"][0]["number"] == 1
+    desk.keep(store, "judge", [row("j", 1, "skip")])
+    assert desk.next_items(store, "judge", [], 1)["items"] == []
+    assert desk.next_items(store, "mina", [], 1)["items"][0]["number"] == 1
+
+
 def test_a_rule_holds_for_what_comes_until_it_is_taken_back(store: Store) -> None:
     desk.next_items(store, "asha", [], 1)
     found = desk.occurrences(store, "asha", "lang", "YAAR")

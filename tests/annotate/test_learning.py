@@ -15,6 +15,7 @@ from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import layers_of
 from macaronic.annotate.learning_queue import Unsure, queue
 from macaronic.annotate.learning_store import ways
+from macaronic.annotate.planted import ROW
 from macaronic.annotate.settings import Settings
 from macaronic.annotate.store import Store
 from macaronic.core.utterance import Utterance
@@ -135,6 +136,52 @@ def test_too_little_to_learn_from(project: Path) -> None:
         assert not learning.due(store)
         assert learning.refit(store) is None
         assert learning.state(store) is None
+
+
+def test_what_somebody_has_opened_keeps_its_proposals(taught: Path) -> None:
+    with Store(taught, write=True) as store:
+        store.add_person("ravi")
+        given = desk.next_items(store, "ravi", [], 1)["items"][0]["number"]
+        assert given == 41
+        learning.refit(store)
+        assert store.item(41).proposals["lang"].labels == ("en",) * 6
+        assert "hi-Latn" in store.item(42).proposals["lang"].labels
+
+
+def test_what_was_opened_before_the_first_fit_is_not_judged(taught: Path) -> None:
+    with Store(taught, write=True) as store:
+        for _ in range(3):
+            desk.keep(store, "asha", [{"client": "1.done", "item": 1, "action": "accept"}])
+        chance = next(n for n in range(41, 81) if learning.by_chance(n))
+        store.append([store.opening("asha", chance)])
+        learning.refit(store)
+        desk.keep(store, "asha", [{"client": "c", "item": chance, "action": "accept"}])
+        learning.refit(store)
+        state = learning.state(store)
+        assert state is not None
+        assert state["accuracy"] is None
+
+
+def test_it_is_not_tried_again_for_what_taught_nothing(taught: Path) -> None:
+    with Store(taught, write=True) as store:
+        for n in range(1, 31):
+            desk.keep(store, "asha", [{"client": f"u{n}", "item": n, "action": "undo", "new": f"{n}.done"}])
+        assert learning.due(store)
+        assert learning.refit(store) is None
+        assert not learning.due(store)
+
+
+def test_words_wrong_on_purpose_are_not_held_against_it(taught: Path) -> None:
+    with Store(taught, write=True) as store:
+        learning.refit(store)
+        chance = next(n for n in range(41, 81) if learning.by_chance(n))
+        store.propose([(chance, ROW, Proposal(("hi-Latn", *(None,) * 5)))])
+        while number := store.take("asha"):
+            desk.keep(store, "asha", [{"client": f"d{number}", "item": number, "action": "accept"}])
+        learning.refit(store)
+        state = learning.state(store)
+        assert state is not None
+        assert state["accuracy"]["n"] == 6 * (sum(map(learning.by_chance, range(41, 81))) - 1)
 
 
 def test_the_command_says_what_came_of_it(taught: Path) -> None:

@@ -108,8 +108,8 @@ def refit(store: Store) -> Fit | None:
     proposals, doubts = _proposed(coming, used, work.settings.by_name)
     since = remembered(store, "since")
     held = None if since is None else held_out(work, shown, since)
-    known = {"fit": asdict(fit), "held_out": held, "tried": tried}
-    keep_fit(store, proposals, queue(doubts, by_chance), known)
+    kept = {"fit": asdict(fit), "held_out": held, "tried": tried}
+    keep_fit(store, proposals, queue(doubts, by_chance), kept)
     return fit
 
 

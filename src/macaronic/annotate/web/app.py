@@ -233,12 +233,12 @@ def _suggested(site: Site) -> list[str]:
 def _explain_errors(app: FastAPI) -> None:
     """Every error as one sentence in JSON, with no inner things in it."""
 
-    def answer(status: int, why: str, **more: Any) -> JSONResponse:
-        return JSONResponse({"error": why, **more}, status)
+    def answer(status: int, why: str) -> JSONResponse:
+        return JSONResponse({"error": why}, status)
 
     @app.exception_handler(TooMany)
     def too_many(request: Request, error: TooMany) -> JSONResponse:
-        found = answer(429, str(error), seconds=error.seconds)
+        found = JSONResponse({"error": str(error), "seconds": error.seconds}, 429)
         found.headers["retry-after"] = str(error.seconds)
         return found
 

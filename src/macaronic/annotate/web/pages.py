@@ -68,5 +68,5 @@ def _layer(layer: Layer) -> str:
     told = layer.about.get("")
     text = f"<p dir='auto'>{escape(told)}</p>" if told else '<p data-t="guide.free">Free text.</p>'
     free = "" if layer.labels else text
-    table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
+    table = f"<div class='scroll'><table class='about'><tbody>{rows}</tbody></table></div>" if rows else ""
     return f"<section><h2>{escape(layer.name)}</h2>{free}{table}</section>"

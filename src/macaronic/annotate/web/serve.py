@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import signal
 import socket
+import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +96,8 @@ def serve(asked: Serving, tell: Callable[[str, str], None]) -> None:
         timeout_graceful_shutdown=5,
         limit_concurrency=500,
     )
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn passes it on when all requests are answered
     tell(address, f"{address}/enter#{enter}" if enter else "")
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -37,7 +37,6 @@ function buildTop(top, page) {
   const bar = make("progress");
   bar.id = "bar";
   const ids = ["count", "model", "saved"].map((id) => Object.assign(make("span", id), { id }));
-  ids[2].setAttribute("role", "status");
   const who = make("span", "who", t("top.you", { name: project.person }));
   const links = make("nav", "links");
   links.append(link("/guidelines", t("top.guidelines")));

@@ -6,7 +6,8 @@ import { drawWords } from "./marks.js";
 import { labelRows, mergeRows, spanRows, splitRows, takeRows } from "./rows.js";
 import { t } from "./strings.js";
 import { drawSentence, neighbour } from "./view.js";
-import { UNSURE, code, cuts, slice, sureness } from "./words.js";
+import { endOfRun, leastSure, unsureAfter } from "./moves.js";
+import { code, cuts, slice } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -91,11 +92,7 @@ export class Page {
   }
 
   leastSure() {
-    if (!this.held) return 0;
-    const planted = this.held.item.planted?.[0];
-    if (planted) return Math.max(0, this.tokens.findIndex(([start, end]) => start < planted[1] && planted[0] < end));
-    const sure = sureness(this.held, this.wordLayer.name);
-    return Math.max(0, sure.indexOf(Math.min(...sure)));
+    return this.held ? leastSure(this.held, this.wordLayer.name) : 0;
   }
 
   /** Move the cursor; `extend` keeps the other end of the choice where it is. */
@@ -114,19 +111,8 @@ export class Page {
     this.go(neighbour(this.chips, $("sentence").dir, this.cursor, key), extend);
   }
 
-  /** The next unsure word that nobody touched, to the right of word `i` or round the sentence. */
   unsureAfter(i, way = 1, round = false) {
-    const sure = sureness(this.held, this.wordLayer.name);
-    const touched = this.held.sheet.touched;
-    const name = this.wordLayer.name;
-    const open = (k) => sure[k] < UNSURE && !touched.has(`${name} ${this.tokens[k][0]}`);
-    const n = this.tokens.length;
-    for (let step = 1; step <= n; step += 1) {
-      const k = i + way * step;
-      if (!round && (k < 0 || k >= n)) return null;
-      if (open((k + n * 2) % n)) return (k + n * 2) % n;
-    }
-    return null;
+    return unsureAfter(this.held, this.wordLayer.name, i, way, round);
   }
 
   tab(way) {
@@ -158,7 +144,7 @@ export class Page {
     if (layer.level === "sentence") return this.sentenceLabel(label);
     if (layer.level === "span") return this.span(label);
     let [from, to] = this.range();
-    if (paint) [from, to] = this.run();
+    if (paint) [from, to] = [this.cursor, endOfRun(this.held, layer.name, this.cursor)];
     this.desk.act(labelRows(this.desk, layer, from, to, label));
     this.announce(slice(this.held, this.tokens[from][0], this.tokens[to][1]), label);
     this.labelled = label === null ? null : from;
@@ -166,14 +152,6 @@ export class Page {
     this.mode = "token";
     this.cursor = label === null ? to : this.unsureAfter(to) ?? Math.min(to + 1, this.tokens.length - 1);
     this.refresh();
-  }
-
-  /** From the cursor to the last of the words that carry the same label on. */
-  run() {
-    const label = (i) => this.held.sheet.label(this.layer.name, this.tokens[i][0]);
-    let to = this.cursor;
-    while (to + 1 < this.tokens.length && label(to + 1) === label(this.cursor)) to += 1;
-    return [this.cursor, to];
   }
 
   span(label) {
