@@ -15,6 +15,7 @@ def status(project: given.Project, json: options.Json = False) -> None:
     [dim]$ macaronic annotate status chat.annotate
     $ macaronic annotate status . --json[/dim]
     """
+    from macaronic.annotate.learning import state
     from macaronic.annotate.progress import progress
     from macaronic.annotate.store import Store
     from macaronic.annotate.work import work_of
@@ -22,8 +23,9 @@ def status(project: given.Project, json: options.Json = False) -> None:
 
     with Store(project) as store:
         found = progress(work_of(store))
+        model = state(store)
     if json:
-        emit(found.asdict())
+        emit(found.asdict() | {"model": model})
         return
     warm = f", {found.warmup} to warm up" if found.warmup else ""
     print(f"{found.name}: {found.items:,} items{warm}, {found.overlap} people each")
@@ -35,3 +37,7 @@ def status(project: given.Project, json: options.Json = False) -> None:
     ]
     if rows:
         write_table(header, rows, file=sys.stdout)
+    if model is not None:
+        right = model["accuracy"]
+        told = f"right for {right['value']:.1%} of {right['n']:,} words drawn by chance" if right else "not judged yet"
+        print(f"tagger: learnt from {model['fitted_at']:,} texts; {told}")
