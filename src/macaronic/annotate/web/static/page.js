@@ -297,7 +297,7 @@ export class Page {
     this.cursor = start !== null && at >= 0 ? at : Math.min(this.cursor, this.tokens.length - 1);
     this.refresh();
     drawTop(this);
-    this.announceText(t(action + ".done"));
+    this.announceText(t(`${action}.done`));
   }
 
   announce(what, label) {
