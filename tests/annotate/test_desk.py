@@ -14,12 +14,14 @@ from macaronic.annotate.assign import left
 from macaronic.annotate.create import create
 from macaronic.annotate.database import LATER_TABLES, VERSION
 from macaronic.annotate.desk import NotYours
+from macaronic.annotate.export import Choice, export
 from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import layers_of
 from macaronic.annotate.planted import ROW
 from macaronic.annotate.rules import rules_of
 from macaronic.annotate.settings import Settings
 from macaronic.annotate.store import Store
+from macaronic.annotate.work import work_of
 from macaronic.core.errors import FormatError, UnknownName
 from macaronic.core.utterance import Utterance
 
@@ -179,6 +181,8 @@ def test_planted_labels_come_again_at_the_end_and_are_never_told_before(tmp_path
         path, Settings("p", layers_of("languages", ["en", "hi"]), guidelines=told), [Item(1, one, "work", proposals)]
     )
     with Store(path, write=True) as store:
+        export(work_of(store), tmp_path / "proposed.conll", Choice(proposed=True))
+        assert (tmp_path / "proposed.conll").read_text("utf-8").split("\n")[:2] == ["so\t", "chill\ten"]
         store.add_person("asha")
         first = desk.next_items(store, "asha", [], 1)["items"][0]
         assert (first["kind"], first["planted"], "planted" in str(first["confidence"])) == ("work", [], False)

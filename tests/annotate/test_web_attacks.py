@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -371,7 +372,7 @@ def test_scripts_in_texts_labels_names_and_guidelines_stay_text(tmp_path: Path) 
         accounts.set_password("mina", SECRET)
     mina = Person(TestClient(application(Site(path, learns=False)), base_url="http://127.0.0.1"), "mina")
     page = mina.get("/guidelines").text
-    assert "<script" not in page
+    assert re.findall("<script[^>]*>", page) == ['<script type="module" src="/static/guide.js">']
     assert "<img" not in page
     assert 'href="javascript' not in page
     answer = mina.post("/api/next", {"count": 1})

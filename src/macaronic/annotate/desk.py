@@ -52,6 +52,7 @@ def project_view(store: Store, who: str) -> dict[str, Any]:
         "model": model_view(store),
         "undo": [list(step) for step in done[-UNDO_SHOWN:]],
         "redo": [list(step) for step in again[-UNDO_SHOWN:]],
+        "older": len(done) > UNDO_SHOWN,
     }
 
 

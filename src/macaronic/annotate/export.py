@@ -16,6 +16,7 @@ from macaronic.annotate.items import Item, shown_json
 from macaronic.annotate.label_studio import task_of
 from macaronic.annotate.project import LABEL_STUDIO
 from macaronic.annotate.pseudonyms import pseudonyms
+from macaronic.annotate.planted import hide
 from macaronic.annotate.sheet import Sheet
 from macaronic.annotate.work import Work
 from macaronic.core.corpus import Corpus
@@ -159,6 +160,7 @@ def _proposed(work: Work, item: Item) -> Utterance:
     sheet = Sheet(item)
     shown = shown_json(item, work.settings.layers)
     sheet.apply(Event("", item.number, "open", "open", new=shown))
+    hide(sheet)
     return single(work, sheet)
 
 

@@ -1,4 +1,4 @@
-"""Coming in, guidelines, data card and the overview in a real browser: what people do there, and what texts must not do."""
+"""Coming in, guidelines, data card and overview in a real browser: what people do there, what texts must not do."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ pytest.importorskip("fastapi", reason="the server needs the extra 'annotate'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="the server needs the extra 'annotate'")
 
-from macaronic.annotate.web.accounts import Accounts
-from macaronic.annotate.web.app import application
-from macaronic.annotate.web.site import COOKIE, Site
+from macaronic.annotate.web.accounts import Accounts  # noqa: E402
+from macaronic.annotate.web.app import application  # noqa: E402
+from macaronic.annotate.web.site import COOKIE, Site  # noqa: E402
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")
@@ -59,12 +59,19 @@ def project(tmp_path: Path) -> Path:
     told = f"# How\n\n{HURT} [bad](javascript:window.hurt=3) [good](https://example.org) ![pixel](https://example.org/p.png)"
     settings = Settings(f"chat {HURT}", layers, overlap=2, guidelines=told, source=HURT)
     items = [
-        Item(n, Utterance.from_words(text.split(" "), layers={"lang": ["en"] * len(text.split(" "))}, id=f"t{n} {HURT}"))
+        Item(
+            n, Utterance.from_words(text.split(" "), layers={"lang": ["en"] * len(text.split(" "))}, id=f"t{n} {HURT}")
+        )
         for n, text in enumerate(TEXTS, 1)
     ]
     create(path, settings, items)
     with Store(path, write=True) as store, Accounts(path) as accounts:
-        for name, role in (("mina", "admin"), ("guest", "viewer"), ("asha", "annotator"), (f"ravi {HURT}", "annotator")):
+        for name, role in (
+            ("mina", "admin"),
+            ("guest", "viewer"),
+            ("asha", "annotator"),
+            (f"ravi {HURT}", "annotator"),
+        ):
             store.add_person(name, role)
             accounts.set_password(name, SECRET)
         for name, label in (("asha", "hi-Latn"), (f"ravi {HURT}", "hi")):
@@ -112,7 +119,10 @@ def come(address: str, browser: Any, project: Path) -> Iterator[Callable[..., An
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith((address, "data:")) else None)
+        page.on(
+            "request",
+            lambda asked: complaints.append(asked.url) if not asked.url.startswith((address, "data:")) else None,
+        )
         if name:
             context.add_cookies([session(project, name) | {"url": address}])
         return page
@@ -270,7 +280,7 @@ def test_guessing_makes_one_wait(come: Callable[..., Any]) -> None:
 def test_agreement_and_disagreements(come: Callable[..., Any]) -> None:
     page = overview(come("mina"))
     assert "4 of 4 sentences are finished" in page.inner_text("#told")
-    assert [row[:2] for row in rows(page, "agreement")][0] == ["Krippendorff’s alpha", "all labels"]
+    assert rows(page, "agreement")[0][:2] == ["Krippendorff’s alpha", "all labels"]
     assert {row[0] for row in rows(page, "pairs")} == {"Share alike", "Cohen’s kappa"}
     table = {row[0]: row[1:] for row in rows(page, "confusion")}
     head = page.eval_on_selector_all("#confusion thead th", "cells => cells.map(cell => cell.textContent)")[1:]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from macaronic.annotate import desk
 from macaronic.annotate.create import create
 from macaronic.annotate.events import Event
-from macaronic.annotate.fold import fold
+from macaronic.annotate.fold import fold, steps
 from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import layers_of
 from macaronic.annotate.settings import Settings
@@ -27,7 +29,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 from macaronic.annotate.web.accounts import Accounts  # noqa: E402
 from macaronic.annotate.web.app import application  # noqa: E402
-from macaronic.annotate.web.serve import Serving, entrance, listen  # noqa: E402
+from macaronic.annotate.web.serve import listen  # noqa: E402
 from macaronic.annotate.web.site import Site  # noqa: E402
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -74,8 +76,8 @@ def project(tmp_path: Path) -> Path:
 @contextmanager
 def serving(project: Path, who: str = "asha") -> Iterator[str]:
     """The real server in a thread; gives the address that lets one person in."""
-    with Store(project, write=True) as store, Accounts(project) as accounts:
-        token = entrance(store, accounts, Serving(str(project), who=who))
+    with Accounts(project) as accounts:
+        token = accounts.link("enter", "annotator", who)
     listening = listen("127.0.0.1", 0)
     app = application(Site(project, learns=False))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
@@ -128,6 +130,14 @@ def wait_until(page: Any, script: str, *arg: str) -> None:
 
 def wait_saved(page: Any) -> None:
     wait_until(page, "Object.keys(localStorage).every((key) => !key.startsWith('macaronic.out.'))")
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until something holds here."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def log_of(project: Path, who: str = "asha") -> list[Event]:
@@ -187,13 +197,19 @@ def test_paint_undo_redo_and_split(opened: Any, project: Path) -> None:
     assert sheet.token_labels("lang")[2:4] == ("en", "hi-Latn")
 
 
-def test_undo_goes_back_over_sentences_after_a_reload(opened: Any, project: Path) -> None:
+@pytest.mark.parametrize("told", [500, 1])
+def test_undo_goes_back_over_sentences_after_a_reload(
+    opened: Any, project: Path, told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "UNDO_SHOWN", told)  # with 1 the page has to ask for older steps
     before = shown_text(opened)
     press(opened, "a", "2", "Enter", "Enter")
     wait_saved(opened)
     opened.reload()
     opened.wait_for_selector(READY)
-    press(opened, "u", "u", "u")
+    for left in (2, 1, 0):
+        press(opened, "u")
+        wait_for(lambda left=left: len(steps(log_of(project))[0]) == left)
     shown = "text => [...document.querySelectorAll('#sentence .form')].map(n => n.textContent).join(' ') === text"
     wait_until(opened, shown, before)
     wait_until(opened, "[...document.querySelectorAll('.word .code')].every((node) => node.textContent === 'EN')")

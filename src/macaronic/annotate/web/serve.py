@@ -126,7 +126,12 @@ def entrance(store: Store, accounts: Accounts, asked: Serving) -> str:
     if not asked.local and any(name in accounts.names() for name in admins):
         return ""
     who = asked.who or (admins[0] if admins else login_name(people))
-    if people.get(who) != "admin":
+    if people.get(who, "admin") != "admin":
+        raise UsageError(
+            f"the link of the terminal is an admin's, and {who} is {people[who]} here.\n"
+            f"Invite them: macaronic annotate users invite {asked.project} {who} --role {people[who]}"
+        )
+    if who not in people:
         store.add_person(who, "admin")
     return accounts.link("enter", "admin", who, ENTER_SECONDS)
 

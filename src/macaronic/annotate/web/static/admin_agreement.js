@@ -78,7 +78,6 @@ function sentence(one) {
   const letters = [...one.sentence];
   const whole = one.start === 0 && one.end >= letters.length;
   const made = document.createElement("bdi");
-  made.dir = "auto";
   if (whole) {
     made.textContent = one.sentence;
     return made;

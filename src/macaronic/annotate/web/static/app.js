@@ -38,7 +38,7 @@ function arrived(page) {
   if (!page.held) {
     page.desk.next();
     page.show();
-  } else document.getElementById("after").textContent = page.desk.coming ? t("next", { text: page.desk.coming }) : "";
+  } else document.getElementById("after").textContent = page.desk.coming ? t("next", { text: `\u2068${page.desk.coming}\u2069` }) : "";
 }
 
 /** Leave, but not before everything is saved. */

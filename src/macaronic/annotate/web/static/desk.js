@@ -32,9 +32,9 @@ export class Desk {
   async #meet() {
     this.project = await get("/api/project");
     setToken(this.project.csrf);
-    const unpack = ([step, item]) => ({ step, items: itemsOf(step, item) });
     this.undoable = this.project.undo.map(unpack);
     this.redoable = this.project.redo.map(unpack);
+    this.older = this.project.older;
     this.model = this.project.model;
     this.counts = this.project.counts;
   }
@@ -155,8 +155,18 @@ export class Desk {
   }
 
   /** Take the last step back, wherever it was; gives its item, null when there is none. */
-  undo() {
+  async undo() {
+    if (!this.undoable.length && this.older) await this.#fetchOlder();
     return this.#turn("undo", this.undoable, () => this.redoable);
+  }
+
+  /** The server tells the newest steps first; those before them are fetched when they are wanted. */
+  async #fetchOlder() {
+    await this.outbox.flush();
+    if (this.outbox.state !== "saved") return;
+    const project = await get("/api/project");
+    this.undoable = project.undo.map(unpack);
+    this.older = project.older;
   }
 
   /** Do the last undone step again. */
@@ -193,6 +203,11 @@ export class Desk {
   lastPlace(step) {
     return this.current.rows.find((row) => stepOf(row) === step && row.start !== null)?.start ?? null;
   }
+}
+
+/** A step as the server tells it. */
+function unpack([step, item]) {
+  return { step, items: itemsOf(step, item) };
 }
 
 /** A step's name; steps over several items carry their numbers, so that all are undone after a reload too. */

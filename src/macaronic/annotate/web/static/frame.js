@@ -14,7 +14,9 @@ export function drawTop(page) {
   const { project, counts, model } = page.desk;
   if (!top.firstChild) buildTop(top, page);
   const all = counts.done + counts.skipped + Math.max(0, counts.left);
-  $("count").textContent = `${counts.done + counts.skipped}/${all}`;
+  const judging = project.role === "adjudicator"; // how much will differ is not known beforehand
+  $("count").textContent = judging ? String(counts.done + counts.skipped) : `${counts.done + counts.skipped}/${all}`;
+  $("bar").hidden = judging;
   $("bar").max = Math.max(1, all);
   $("bar").value = counts.done + counts.skipped;
   $("bar").setAttribute("aria-label", t("top.progress", { done: counts.done, all }));

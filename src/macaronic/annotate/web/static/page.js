@@ -61,7 +61,7 @@ export class Page {
     showBanner(this);
     drawMode(this);
     $("before").textContent = this.desk.previous?.item.text ?? "";
-    $("after").textContent = this.desk.coming ? t("next", { text: this.desk.coming }) : "";
+    $("after").textContent = this.desk.coming ? t("next", { text: `\u2068${this.desk.coming}\u2069` }) : "";
     drawTop(this);
   }
 
@@ -284,10 +284,10 @@ export class Page {
   }
 
   async turnOnce(action) {
-    const step = (action === "undo" ? this.desk.undoable : this.desk.redoable).at(-1);
     const before = this.held;
     const number = await this.desk[action]().catch((error) => this.announceText(error.message));
     if (typeof number !== "number") return;
+    const step = (action === "undo" ? this.desk.redoable : this.desk.undoable).at(-1);
     if (this.held !== before) this.show();
     this.redraw();
     const start = this.desk.lastPlace(step.step);

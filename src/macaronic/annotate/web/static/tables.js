@@ -7,6 +7,7 @@ export function fill(table, head, rows) {
   body.replaceChildren(...rows.map((row) => line("td", row)));
   const top = document.createElement("thead");
   top.append(line("th", head));
+  [...top.rows[0].cells].forEach((one, i) => one.classList.toggle("n", typeof rows[0][i] === "number"));
   table.replaceChildren(top, body);
 }
 
@@ -69,11 +70,17 @@ function line(kind, values) {
 function cell(kind, value) {
   const made = document.createElement(kind);
   if (kind === "th") made.scope = "col";
-  if (value instanceof Node) made.append(value);
-  else made.textContent = typeof value === "number" ? digits(value) : String(value ?? "");
   if (typeof value === "number") {
     made.className = "n";
     made.dataset.value = value;
-  } else made.dir = "auto";
+  }
+  made.append(value instanceof Node ? value : apart(typeof value === "number" ? digits(value) : String(value ?? "")));
+  return made;
+}
+
+/** A text that keeps its own direction, while its cell keeps that of the page. */
+function apart(text) {
+  const made = document.createElement("bdi");
+  made.textContent = text;
   return made;
 }
