@@ -213,8 +213,29 @@ def annotate_learning(kept: dict[str, Any]) -> Iterator[Row]:
         yield what, f"{row['keys_a_sentence']:.2f}", versus
 
 
+def annotate_replay(kept: dict[str, Any]) -> Iterator[Row]:
+    """The real page, replayed."""
+    for row in kept.get("rows", []):
+        spans, clicks = row["span tool, no proposals"], row["labels go round by clicks"]
+        right = f"{row['words proposed right']:.1%} proposed right"
+        ratio = f"{spans['actions'] / row['keys']['actions']:.1f} times fewer than a span tool without proposals"
+        versus = f"target {row['target keys']}; {right}; {ratio}; {clicks['actions']:.2f} clicks where labels go round"
+        yield f"keys a sentence, {row['set']}, tagger of 50 sentences", f"{row['keys']['actions']:.2f}", versus
+        yield f"taps a sentence, {row['set']}", f"{row['touch']['actions']:.2f}", "target 5"
+        ours, theirs = (one["seconds, first time"] for one in (row["keys"], spans))
+        read = row["keys"]["seconds of reading"]
+        versus = f"{theirs:.1f} span tool, {clicks['seconds, first time']:.1f} clicks; reading {read:.1f} more in each"
+        yield f"seconds a sentence by the keystroke model, {row['set']}", f"{ours:.1f}", versus
+    for kind, target in (("key", 50), ("accept", 80)) if kept else ():
+        one = kept["latency"][kind]
+        name = f"ms from {kind} to picture, {kept['latency']['items']:,} texts, p95"
+        yield name, f"{one['p95 ms']:.0f}", f"target {target}; p50 {one['p50 ms']:.0f}"
+
+
 READERS = {
     "annotate_learning": annotate_learning,
+    "annotate_replay": annotate_replay,
+    "annotate_server": figures,
     "identify": figures,
     "supervised": supervised,
     "measure": measure,

@@ -182,7 +182,7 @@ def test_planted_labels_come_again_at_the_end_and_are_never_told_before(tmp_path
     )
     with Store(path, write=True) as store:
         export(work_of(store), tmp_path / "proposed.conll", Choice(proposed=True))
-        assert (tmp_path / "proposed.conll").read_text("utf-8").split("\n")[:2] == ["so\t", "chill\ten"]
+        assert (tmp_path / "proposed.conll").read_text("utf-8").split("\n")[:2] == ["so\t_", "chill\ten"]
         store.add_person("asha")
         first = desk.next_items(store, "asha", [], 1)["items"][0]
         assert (first["kind"], first["planted"], "planted" in str(first["confidence"])) == ("work", [], False)

@@ -344,3 +344,22 @@ def test_a_link_of_the_terminal_asks_for_a_password_once(come: Callable[..., Any
     page.fill("#password", SECRET)
     page.click("#go")
     page.wait_for_url("**/")
+
+
+def test_days_of_work_are_drawn_and_a_person_can_be_chosen(come: Callable[..., Any]) -> None:
+    page = come("guest")
+    days = [[0, 3], [86_400_000, 0], [172_800_000, 6]]
+
+    def longer(route: Any) -> None:
+        route.fulfill(json=route.fetch().json() | {"days": days})
+
+    page.route("**/api/admin/progress", longer)
+    overview(page)
+    heights = page.eval_on_selector_all("#days rect", "bars => bars.map(bar => Number(bar.getAttribute('height')))")
+    assert heights == [20, 0, 40]
+    page.select_option("#who", "asha")
+    until(page, lambda: page.inner_text("#found").startswith("4 places"))
+    page.unroute("**/api/admin/progress")
+    page.reload()
+    page.wait_for_selector(READY)
+    assert page.is_hidden("#days"), "all was accepted on one day"
