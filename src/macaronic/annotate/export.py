@@ -14,9 +14,9 @@ from macaronic.annotate.events import Event
 from macaronic.annotate.final import final, single
 from macaronic.annotate.items import Item, shown_json
 from macaronic.annotate.label_studio import task_of
+from macaronic.annotate.planted import hide
 from macaronic.annotate.project import LABEL_STUDIO
 from macaronic.annotate.pseudonyms import pseudonyms
-from macaronic.annotate.planted import hide
 from macaronic.annotate.sheet import Sheet
 from macaronic.annotate.work import Work
 from macaronic.core.corpus import Corpus
