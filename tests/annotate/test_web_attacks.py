@@ -228,6 +228,20 @@ def test_an_invitation_works_once(person: Callable[..., Person], site: Site) -> 
     assert "Uma" not in site.store.people()
 
 
+@pytest.mark.parametrize("name", ["a~b", "line\nbreak", " ", "x" * 101, "\u202eahsa"])
+def test_a_name_that_no_project_holds_leaves_nothing_behind(
+    person: Callable[..., Person], site: Site, name: str
+) -> None:
+    token = site.accounts.link("join", "annotator")
+    before = site.accounts.names()
+    body = {"token": token, "password": SECRET}
+    assert person().post("/api/join", {**body, "name": name}).status_code == 422
+    assert site.accounts.names() == before
+    assert person().post("/api/join", {**body, "name": "Devi"}).status_code == 200
+    assert person("mina").post("/api/admin/invite", {"name": name}).status_code == 422
+    assert site.accounts.links() == []
+
+
 @pytest.mark.parametrize(
     "raw",
     [

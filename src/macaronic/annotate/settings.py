@@ -11,6 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from macaronic.annotate.layers import Layer
+from macaronic.core.errors import UsageError
 
 ROLES = ("annotator", "adjudicator", "viewer", "admin")
 LABELLING = ("annotator", "admin")
@@ -53,6 +54,16 @@ class Settings:
     def token_layers(self) -> tuple[str, ...]:
         """The names of the layers of words."""
         return tuple(layer.name for layer in self.layers if layer.level == "token")
+
+
+def check_name(name: str) -> None:
+    """Refuse a person's name that a project cannot hold.
+
+    Raises:
+        UsageError: it is empty, too long or would break a line.
+    """
+    if not 0 < len(name) <= 100 or not name.isprintable() or name != name.strip() or "~" in name:
+        raise UsageError(f"a name has 1 to 100 characters, no line breaks and no ~; got {name!r}")
 
 
 def write(connection: sqlite3.Connection, settings: Settings) -> None:

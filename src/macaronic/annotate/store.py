@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from macaronic.annotate import database, settings
 from macaronic.annotate.events import WITH_PLACE, Event, check, check_place
 from macaronic.annotate.items import Item, Proposal, boundaries, from_json, shown_json
-from macaronic.annotate.settings import ROLES, Settings
+from macaronic.annotate.settings import ROLES, Settings, check_name
 from macaronic.core.errors import FormatError, UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -137,8 +137,7 @@ class Store:
         """
         if role not in ROLES:
             raise UnknownName("role", role, ROLES)
-        if not 0 < len(name) <= 100 or not name.isprintable() or name != name.strip() or "~" in name:
-            raise UsageError(f"a name has 1 to 100 characters, no line breaks and no ~; got {name!r}")
+        check_name(name)
         with self.transaction() as connection:
             connection.execute(
                 "INSERT INTO people(name, role) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET role = excluded.role",

@@ -17,7 +17,7 @@ from macaronic.annotate.compare import confused, disagreements, rated
 from macaronic.annotate.export import Choice, export
 from macaronic.annotate.layers import Layer
 from macaronic.annotate.progress import progress
-from macaronic.annotate.settings import LABELLING
+from macaronic.annotate.settings import LABELLING, check_name
 from macaronic.annotate.web import asked
 from macaronic.annotate.web.site import Site
 from macaronic.annotate.work import Work, work_of
@@ -127,10 +127,10 @@ def _people(site: Site) -> APIRouter:
     @router.post("/invite")
     def invite(given: asked.Invite, request: Request) -> dict[str, Any]:
         site.overseer(request, change=True)
-        if given.name is not None and given.name in site.accounts.names():
-            raise UsageError(f"{given.name!r} has an account already.")
-        if given.name is not None and not given.name.isprintable():
-            raise UsageError("a name has no line breaks.")
+        if given.name is not None:
+            check_name(given.name)
+            if given.name in site.accounts.names():
+                raise UsageError(f"{given.name!r} has an account already.")
         url = f"{site.address(request)}/join#{site.accounts.link('join', given.role, given.name)}"
         return {"url": url, "qr": drawn(url), "role": given.role, "name": given.name}
 

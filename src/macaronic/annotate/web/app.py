@@ -19,6 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from macaronic.annotate import desk, learning
 from macaronic.annotate.desk import NotYours
 from macaronic.annotate.reenactment import media_root, sound
+from macaronic.annotate.settings import check_name
 from macaronic.annotate.web import asked
 from macaronic.annotate.web.accounts import SESSION_SECONDS, Refused, TooMany
 from macaronic.annotate.web.admin import admin
@@ -70,7 +71,9 @@ def pages(site: Site) -> APIRouter:
 
     @router.get("/")
     def page(request: Request) -> Response:
-        return for_people(request, "index.html")
+        answer = for_people(request, "index.html")
+        looks_on = isinstance(answer, FileResponse) and site.role(request) == "viewer"
+        return RedirectResponse("/admin", 303) if looks_on else answer
 
     @router.get("/admin")
     def overview(request: Request) -> Response:
@@ -141,10 +144,10 @@ def entrance(site: Site) -> APIRouter:
     @router.post("/join")
     def join(given: asked.Join, request: Request) -> Response:
         link = site.accounts.peek(given.token, "join")
-        if link.name is None and given.name is not None and given.name.strip() in site.store.people():
-            raise UsageError(f"the name {given.name.strip()!r} is taken; choose another one.")
-        if link.name is None and given.name is not None and not given.name.isprintable():
-            raise UsageError("a name has no line breaks.")
+        if link.name is None and given.name is not None:
+            check_name(given.name.strip())
+            if given.name.strip() in site.store.people():
+                raise UsageError(f"the name {given.name.strip()!r} is taken; choose another one.")
         name, role = site.accounts.join(given.token, given.name, given.password)
         if site.store.people().get(name) != role:
             site.store.add_person(name, role)

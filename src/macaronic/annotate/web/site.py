@@ -66,6 +66,14 @@ class Site:
             raise Refused("not logged in.")
         return found
 
+    def role(self, request: Request) -> str:
+        """What the one who asks does in the project.
+
+        Raises:
+            Refused: nobody who is logged in.
+        """
+        return self.store.people()[self.session(request).name]
+
     def writer(self, request: Request) -> Session:
         """Who asks, with the token that shows that a page of ours sends it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -16,9 +17,14 @@ class _Verbs(TyperGroup):
     """The verbs; what is none of them is a file to label."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and not args[0].startswith("-") and args[0] not in self.commands:
+        if args and args[0] not in self.commands and _is_file(args[0]):
             args = [FILE, *args]
         return super().resolve_command(ctx, args)
+
+
+def _is_file(word: str) -> bool:
+    """Whether a word is meant as a file: there is one, or it looks like one's name."""
+    return not word.startswith("-") and ("." in word or "/" in word or Path(word).exists())
 
 
 app = typer.Typer(

@@ -45,6 +45,10 @@ def invite(
     json: options.Json = False,
 ) -> None:
     """Make a one-time link, which holds for a week, with a QR code for a phone."""
+    from macaronic.annotate.settings import check_name
+
+    if name is not None:
+        check_name(name)
     with given.opened(project) as (_, accounts):
         link = f"{url.rstrip('/')}/join#{accounts.link('join', role, name)}"
     if json:
