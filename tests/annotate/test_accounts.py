@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 
@@ -191,3 +192,38 @@ def test_an_open_invitation_does_not_take_over_an_account(accounts: Accounts) ->
     with pytest.raises(UsageError, match="taken"):
         accounts.join(token, "asha", "mine from now on")
     assert accounts.login("asha", SECRET, HERE)
+
+
+def test_two_invitations_at_the_same_moment_make_one_account_of_a_name(
+    accounts: Accounts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from macaronic.annotate.web import accounts as module
+
+    both = Barrier(2, timeout=0.3)
+    hashed = module._hashed
+
+    def together(password: str, salt: bytes, cost: int) -> bytes:
+        with suppress(BrokenBarrierError):  # the other one is not let in at the same time
+            both.wait()
+        return hashed(password, salt, cost)
+
+    monkeypatch.setattr(module, "_hashed", together)
+    tokens = {accounts.link("join", "annotator"): f"password {n}" for n in range(2)}
+    joined: list[str] = []
+
+    def join(token: str, password: str) -> None:
+        with Accounts(accounts.path.with_suffix(".annotate"), clock) as own:
+            try:
+                own.join(token, "ravi", password)
+            except UsageError:
+                return
+            joined.append(password)
+
+    threads = [Thread(target=join, args=pair) for pair in tokens.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(joined) == 1
+    assert len(accounts.links()) == 1
+    assert accounts.login("ravi", joined[0], HERE)

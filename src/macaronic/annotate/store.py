@@ -20,7 +20,7 @@ from macaronic.annotate import database, settings
 from macaronic.annotate.events import WITH_PLACE, Event, check, check_place
 from macaronic.annotate.items import Item, Proposal, boundaries, from_json, shown_json
 from macaronic.annotate.settings import ROLES, Settings, check_name
-from macaronic.core.errors import FormatError, UnknownName, UsageError
+from macaronic.core.errors import FormatError, UnknownName
 
 if TYPE_CHECKING:
     from macaronic.annotate.rules import Rule

@@ -12,7 +12,8 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -234,17 +235,26 @@ class Accounts:
             Refused: the link does not hold.
             UsageError: no name, one that is taken, or a password that is too short.
         """
-        found = self.peek(token, "join")
-        chosen = (found.name or name or "").strip()
-        if not chosen:
-            raise UsageError("choose a name.")
-        if chosen in self.names() and found.name is None:
-            raise UsageError(f"the name {chosen!r} is taken; choose another one.")
-        if len(password) < SHORTEST:
-            raise UsageError(f"a password has at least {SHORTEST} characters; got {len(password)}.")
-        self.use(token, "join")
-        self.set_password(chosen, password)
+        with self._alone():
+            found = self.use(token, "join")
+            chosen = (found.name or name or "").strip()
+            if not chosen:
+                raise UsageError("choose a name.")
+            if chosen in self.names() and found.name is None:
+                raise UsageError(f"the name {chosen!r} is taken; choose another one.")
+            self.set_password(chosen, password)
         return chosen, found.role
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """All that is done inside, or nothing of it; nobody else writes meanwhile."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     def _try(self, keys: tuple[str, ...]) -> None:
         """Count a try before it is looked at, so that many at once are not free; a right one is forgotten."""
