@@ -25,6 +25,8 @@ FIELDS = ("client", "item", "action", "layer", "start", "end", "old", "new", "so
 NEEDED = FIELDS[:3]
 NUMBERS = ("item", "start", "end", "latency")
 PLACES_SHOWN = 500
+TURNS = ("open", "undo", "redo")
+"""What is no step that could be undone."""
 
 
 class NotYours(UsageError):
@@ -150,8 +152,11 @@ def keep(store: Store, who: str, rows: Sequence[Mapping[str, Any]]) -> list[int]
     for number in dict.fromkeys(event.item for event in events):
         if not opened(store, who, number):
             raise NotYours(f"item {number} was not given to {who}.")
+    turned = {event.item for event in events if event.action in ("undo", "redo")}
+    known = {(one.item, one.step_name) for item in turned for one in store.events(who, item) if one.action not in TURNS}
+    known |= {(one.item, one.step_name) for one in events if one.action not in TURNS}
     for event in events:
-        if event.action in ("undo", "redo") and not _own_step(store, event, events):
+        if event.action in TURNS and (event.item, event.new) not in known:
             raise NotYours(f"{who} has no step {event.new!r} in item {event.item}.")
     return store.append(events)
 
@@ -254,11 +259,6 @@ def _event(who: str, row: Mapping[str, Any], index: int) -> Event:
         raise FormatError(f"event {index}: items are given by the server, never opened by a page")
     given = {name: value for name, value in row.items() if value is not None}
     return Event(who, **given)
-
-
-def _own_step(store: Store, event: Event, batch: Sequence[Event]) -> bool:
-    mine = [*store.events(event.who, event.item), *(one for one in batch if one.item == event.item)]
-    return any(one.step_name == event.new and one.action not in ("open", "undo", "redo") for one in mine)
 
 
 def _row(event: Event) -> dict[str, Any]:

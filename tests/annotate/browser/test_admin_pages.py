@@ -25,7 +25,7 @@ uvicorn = pytest.importorskip("uvicorn", reason="the server needs the extra 'ann
 
 from macaronic.annotate.web.accounts import Accounts  # noqa: E402
 from macaronic.annotate.web.app import application  # noqa: E402
-from macaronic.annotate.web.site import COOKIE, Site  # noqa: E402
+from macaronic.annotate.web.site import Site, cookie_of  # noqa: E402
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")
@@ -136,7 +136,7 @@ def come(address: str, browser: Any, project: Path) -> Iterator[Callable[..., An
 def session(project: Path, name: str) -> dict[str, str]:
     """The cookie of somebody who has logged in."""
     with Accounts(project) as accounts:
-        return {"name": COOKIE, "value": accounts.begin(name)}
+        return {"name": cookie_of(project), "value": accounts.begin(name)}
 
 
 def overview(page: Any) -> Any:

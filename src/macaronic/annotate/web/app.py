@@ -25,7 +25,7 @@ from macaronic.annotate.web.accounts import SESSION_SECONDS, Refused, TooMany
 from macaronic.annotate.web.admin import admin
 from macaronic.annotate.web.guard import LOCAL, App, Guard
 from macaronic.annotate.web.pages import guidelines, shown_card
-from macaronic.annotate.web.site import COOKIE, Site
+from macaronic.annotate.web.site import Site
 from macaronic.core.errors import FormatError, InputError, MacaronicError, UnknownName, UsageError
 
 STATIC = Path(__file__).parent / "static"
@@ -119,7 +119,7 @@ def entrance(site: Site) -> APIRouter:
             }
         )
         answer.set_cookie(
-            COOKIE, token, SESSION_SECONDS, httponly=True, samesite="strict", secure=site.is_https(request)
+            site.cookie, token, SESSION_SECONDS, httponly=True, samesite="strict", secure=site.is_https(request)
         )
         return answer
 
@@ -156,15 +156,15 @@ def entrance(site: Site) -> APIRouter:
     @router.post("/password")
     def password(given: asked.Password, request: Request) -> dict[str, Any]:
         who = site.writer(request).name
-        site.accounts.set_password(who, given.password, but=request.cookies.get(COOKIE))
+        site.accounts.set_password(who, given.password, but=request.cookies.get(site.cookie))
         return {}
 
     @router.post("/logout")
     def logout(request: Request) -> Response:
         site.writer(request)
-        site.accounts.end(request.cookies.get(COOKIE, ""))
+        site.accounts.end(request.cookies.get(site.cookie, ""))
         answer = JSONResponse({})
-        answer.delete_cookie(COOKIE)
+        answer.delete_cookie(site.cookie)
         return answer
 
     return router

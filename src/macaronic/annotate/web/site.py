@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import threading
+import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from fastapi import Request
@@ -15,7 +17,14 @@ from macaronic.annotate.web.accounts import Accounts, Refused, Session
 from macaronic.annotate.web.fitting import Fitting
 from macaronic.core.protocols import LM
 
-COOKIE = "macaronic"
+
+def cookie_of(project: Path) -> str:
+    """The name of a project's cookie: browsers keep one of a name for a machine, whatever the port.
+
+    >>> cookie_of(Path("a.annotate")) == cookie_of(Path("b.annotate"))
+    False
+    """
+    return f"macaronic-{zlib.crc32(str(project.resolve()).encode('utf-8', 'surrogateescape')):08x}"
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,11 @@ class Site:
     fitting: Fitting = field(default_factory=Fitting)
     _held: threading.local = field(default_factory=threading.local, repr=False)
 
+    @cached_property
+    def cookie(self) -> str:
+        """The name of its cookie."""
+        return cookie_of(self.project)
+
     @property
     def store(self) -> Store:
         """The project, opened once a thread."""
@@ -61,7 +75,7 @@ class Site:
         Raises:
             Refused: nobody who is logged in.
         """
-        found = self.accounts.session(request.cookies.get(COOKIE, ""))
+        found = self.accounts.session(request.cookies.get(self.cookie, ""))
         if found.name not in self.store.people():
             raise Refused("not logged in.")
         return found
