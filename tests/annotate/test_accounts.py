@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -227,3 +229,14 @@ def test_two_invitations_at_the_same_moment_make_one_account_of_a_name(
     assert len(joined) == 1
     assert len(accounts.links()) == 1
     assert accounts.login("ravi", joined[0], HERE)
+
+
+def test_another_process_comes_and_goes_while_two_threads_hold_the_file(accounts: Accounts) -> None:
+    elsewhere = "import sys; from pathlib import Path; from macaronic.annotate.web.accounts import Accounts; "
+    elsewhere += "held = Accounts(Path(sys.argv[1])); print(*held.names()); held.close()"
+    look = [sys.executable, "-c", elsewhere, str(accounts.path)]
+    with Accounts(accounts.path):  # as a second thread of the server has it
+        subprocess.run(look, check=True, capture_output=True)
+        accounts.set_password("ravi", SECRET)
+        seen = subprocess.run(look, check=True, capture_output=True, text=True).stdout
+    assert seen.split() == ["asha", "ravi"]

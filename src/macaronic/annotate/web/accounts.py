@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -89,7 +89,8 @@ class Accounts:
 
     def __init__(self, project: Path, now: Callable[[], float] = time.time) -> None:
         self.path = project.with_suffix(ENDING)
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(FileExistsError):  # closing a file that is open here already would give up SQLite's locks on it
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL, 0o600))
         self._now = now
         self._db = sqlite3.connect(self.path, timeout=10, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
