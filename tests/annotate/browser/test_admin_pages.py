@@ -338,6 +338,7 @@ def test_a_link_of_the_terminal_asks_for_a_password_once(come: Callable[..., Any
     page.fill("#again", SECRET)
     page.click("#go")
     page.wait_for_url("**/")
+    page.wait_for_selector(READY)
     page.context.clear_cookies()
     page.goto("/login")
     page.fill("#name", "devi")
