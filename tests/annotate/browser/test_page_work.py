@@ -182,6 +182,22 @@ def test_a_first_sentence_by_keys(opened: Any, project: Path) -> None:
     assert all(event.latency is not None for event in log_of(project) if event.action == "label")
 
 
+def test_the_footer_names_the_keys_of_a_first_sentence(opened: Any, project: Path) -> None:
+    number = first(opened)
+    footer = (
+        "nodes => Object.fromEntries(nodes.map(n => [n.lastChild.textContent, n.querySelector('kbd').textContent]))"
+    )
+    keys = opened.eval_on_selector_all("#labels button, #actions button", footer)
+    told = opened.inner_text("#mode")
+    assert all(word in told for word in ("Letter", "Digit", "Enter: accept"))
+    assert keys["Accept"] == "⏎"
+    word = opened.inner_text("#w0 .hint")
+    press(opened, word, keys["hi"], "Enter")
+    wait_saved(opened)
+    sheet = sheet_of(project, number)
+    assert (sheet.token_labels("lang")[0], sheet.state) == ("hi", "accepted")
+
+
 def test_paint_undo_redo_and_split(opened: Any, project: Path) -> None:
     goto(opened, TEXTS[0])
     press(opened, "a", "Shift+2")
