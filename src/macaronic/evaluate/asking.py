@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from macaronic.core import languages
 from macaronic.core.errors import MacaronicError
-from macaronic.evaluate.rows import Row
+from macaronic.evaluate.rows import Row, listed
 
 Build = Callable[[Sequence[Row]], list[str]]
 """The prompts of rows, in their order; an empty one where a row lacks what it needs."""
@@ -61,10 +60,10 @@ def _translation(row: Row) -> str:
     if not source or not target:
         return ""
     said = _name(_first(row, "source_language"))
-    terms = "; ".join(map(str, _list(row.get("terms")) or [_first(row, "terms")])).strip()
+    terms = "; ".join(map(str, listed(row.get("terms")) or [_first(row, "terms")])).strip()
     head = [f"Translate {f'from {said} ' if said else ''}into {target}. Answer with the translation alone."]
     head += [f"Use these terms: {terms}."] if terms else []
-    shots = [pair for one in _list(row.get("examples")) if (pair := _pair(one))]
+    shots = [pair for one in listed(row.get("examples")) if (pair := _pair(one))]
     parts = [f"{said or 'Text'}: {a}\n{target}: {b}" for a, b in shots]
     return "\n\n".join(["\n".join(head), *parts, f"{said or 'Text'}: {source}\n{target}:"])
 
@@ -105,15 +104,6 @@ def _name(tag: str) -> str:
         return languages.name(languages.parse(tag)) if tag else ""
     except MacaronicError:
         return tag
-
-
-def _list(value: Any) -> list[Any]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return []
-    return value if isinstance(value, list) else []
 
 
 def _pair(one: Any) -> tuple[str, str] | None:

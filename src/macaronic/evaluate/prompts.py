@@ -13,7 +13,7 @@ from macaronic.core.errors import FormatError, InputError, UsageError
 from macaronic.core.problems import Problems
 from macaronic.curate.datasets import locate
 from macaronic.evaluate.asking import Build
-from macaronic.evaluate.rows import Row, read_rows
+from macaronic.evaluate.rows import Row, listed, read_rows
 
 if TYPE_CHECKING:
     from macaronic.evaluate.benchmark import Benchmark
@@ -169,7 +169,7 @@ def _turns(row: Row, form: Form) -> tuple[tuple[str, ...], tuple[Message, ...]]:
     ended = next((i for i, turn in enumerate(turns) if turn in ("", "None")), len(turns))
     if ended:
         return tuple(turns[:ended]), ()
-    messages = [m for m in _listed(row.get("messages")) if isinstance(m, dict) and m.get("content")]
+    messages = [m for m in listed(row.get("messages")) if isinstance(m, dict) and m.get("content")]
     told = tuple({"role": str(m.get("role", "user")), "content": str(m["content"])} for m in messages)
     if told and told[-1]["role"] == "user":
         return (told[-1]["content"],), told[:-1]
@@ -185,12 +185,3 @@ def _content(value: Any) -> str:
             return str(value)
         return str(value.get("content", "")) if "role" in value else json.dumps(value, ensure_ascii=False)
     return "" if value is None or value != value else str(value)
-
-
-def _listed(value: Any) -> list[Any]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return []
-    return value if isinstance(value, list) else []

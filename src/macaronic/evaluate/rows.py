@@ -205,3 +205,17 @@ def _is_nothing(value: object) -> bool:
 def _named(value: object) -> object:
     """A value that names a row: tables with gaps turn whole numbers into 7.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def listed(value: Any) -> list[Any]:
+    """A list, also one that a cell holds as JSON; empty for anything else.
+
+    >>> listed('["a", "b"]'), listed("a")
+    (['a', 'b'], [])
+    """
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return []
+    return value if isinstance(value, list) else []
