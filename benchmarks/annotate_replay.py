@@ -25,7 +25,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,16 @@ class Counts:
     decisions: int = 0
     sentences: int = 0
     words: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
+
+    def finish(self, words: Sequence[object], *, keys: int = 0, taps: int = 0, clicks: int = 0) -> None:
+        """One more sentence is accepted, by so many actions."""
+        self.keys += keys
+        self.taps += taps
+        self.clicks += clicks
+        self.moves += taps + clicks
+        self.decisions += 1
+        self.sentences += 1
+        self.words += len(words)
 
     def told(self) -> dict[str, Any]:
         """A sentence's share of each, and seconds by the model."""
@@ -186,6 +195,11 @@ def until(page: Page, what: str, argument: Any = None, seconds: float = 60.0) ->
         time.sleep(0.005)
 
 
+def wrong_words(state: Sequence[str], gold: Sequence[str]) -> list[int]:
+    """The words whose label is not right yet."""
+    return [i for i, (given, right) in enumerate(zip(state, gold)) if given != right]
+
+
 def ready(page: Page, words: Sequence[str]) -> None:
     """Wait until a sentence stands there."""
     shown = "[...document.querySelectorAll('#sentence .word')].map(c => c.children[1].textContent)"
@@ -198,7 +212,7 @@ def by_keys(page: Page, found: Task) -> Counts:
     for item, gold in zip(found.items, found.gold):
         state = list(item.proposals["lang"].labels)
         ready(page, item.utterance.words)
-        while wrong := [i for i, (a, b) in enumerate(zip(state, gold)) if a != b]:
+        while wrong := wrong_words(state, gold):
             at = cursor(page)
             if at not in wrong:
                 for letter in hints(page)[wrong[0]]:
@@ -218,10 +232,7 @@ def by_keys(page: Page, found: Task) -> Counts:
             for i in range(at, (last if paint else at) + 1):
                 state[i] = gold[at]
         page.keyboard.press("Enter")
-        counts.keys += 1
-        counts.decisions += 1
-        counts.sentences += 1
-        counts.words += len(gold)
+        counts.finish(gold, keys=1)
     return counts
 
 
@@ -231,7 +242,7 @@ def by_taps(page: Page, found: Task) -> Counts:
     for item, gold in zip(found.items, found.gold):
         state = list(item.proposals["lang"].labels)
         ready(page, item.utterance.words)
-        while wrong := [i for i, (a, b) in enumerate(zip(state, gold)) if a != b]:
+        while wrong := wrong_words(state, gold):
             at = cursor(page)
             if at not in wrong:
                 page.tap(f"#w{wrong[0]}")
@@ -244,11 +255,7 @@ def by_taps(page: Page, found: Task) -> Counts:
             counts.decisions += 1
             state[at] = gold[at]
         page.tap('#actions button[data-do="accept"]')
-        counts.taps += 1
-        counts.moves += 1
-        counts.decisions += 1
-        counts.sentences += 1
-        counts.words += len(gold)
+        counts.finish(gold, taps=1)
     return counts
 
 
@@ -272,10 +279,7 @@ def by_spans(page: Page, found: Task) -> Counts:
             at = last + 1
         made = page.evaluate("made")
         assert made == [chr(97 + found.labels.index(label)) for label in gold]
-        counts.keys += 2
-        counts.decisions += 1
-        counts.sentences += 1
-        counts.words += len(gold)
+        counts.finish(gold, keys=2)
     return counts
 
 
@@ -295,11 +299,7 @@ def by_cycling(page: Page, found: Task) -> Counts:
                 counts.decisions += 1
         page.click("#go")
         assert page.evaluate("made") == gold
-        counts.clicks += 1
-        counts.moves += 1
-        counts.decisions += 1
-        counts.sentences += 1
-        counts.words += len(gold)
+        counts.finish(gold, clicks=1)
     return counts
 
 

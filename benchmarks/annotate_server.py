@@ -34,6 +34,7 @@ from macaronic.annotate.layers import layers_of
 from macaronic.annotate.settings import Settings
 from macaronic.annotate.store import Store
 from macaronic.annotate.web.accounts import Accounts
+from macaronic.annotate.web.site import cookie_of
 from macaronic.core.utterance import Utterance
 
 ITEMS, WORDS, PEOPLE = 10_000, 12, 20
@@ -104,7 +105,7 @@ def cookies(path: Path, people: list[str]) -> dict[str, dict[str, str]]:
     with Accounts(path) as accounts:
         for who in people:
             token = accounts.begin(who)
-            found[who] = {"cookie": f"macaronic={token}", "x-csrf-token": accounts.session(token).csrf}
+            found[who] = {"cookie": f"{cookie_of(path)}={token}", "x-csrf-token": accounts.session(token).csrf}
     return found
 
 

@@ -113,7 +113,7 @@ def compared(browser: Browser, folder: Path) -> None:
             store.add_person("asha", "admin")
         page.goto(link.partition("/enter")[0] + "/admin")
         page.wait_for_timeout(1500)
-        page.screenshot(path=str(OUT / "annotate-admin.png"), full_page=True)
+        page.locator("section", has=page.locator("#agreement")).screenshot(path=str(OUT / "annotate-admin.png"))
         page.context.close()
 
 

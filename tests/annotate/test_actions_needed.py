@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 
-from macaronic.annotate.actions_needed import clicks, keys
+from macaronic.annotate import web
+from macaronic.annotate.actions_needed import ONE_LETTER, UNSURE, clicks, keys
 
 LABELS = ["en", "hi", "hi-Latn", "ne", "other", "ambiguous", "mixed", "unk", "ta", "ta-Latn"]
+
+
+def test_the_page_has_the_same_bounds() -> None:
+    page = (Path(web.__file__).parent / "static" / "words.js").read_text("utf-8")
+    assert f"UNSURE = {UNSURE};" in page
+    hints = re.search(r'HINTS = \[\.\.\."(\w+)"\]', page)
+    assert hints
+    assert len(hints[1]) == ONE_LETTER
 
 
 def test_cases_by_hand() -> None:

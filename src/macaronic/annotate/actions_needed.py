@@ -7,7 +7,9 @@ from collections.abc import Sequence
 ONE_LETTER = 20
 """Up to so many words have a hint of one letter; in a longer sentence this holds for the least sure ones."""
 
-UNSURE = 0.6
+UNSURE = 0.85
+"""Below this a word is unsure, as on the page."""
+
 DIGITS = 9
 """So many labels have a digit; another one takes two keys."""
 
