@@ -59,3 +59,10 @@ def test_the_card_is_the_same_each_time_and_names_nobody(store: Store, cli, proj
     assert "| agreed | 4 |" in made
     assert cli("annotate", "card", project, "--licence", "cc-by-4.0").out == made
     assert cli("annotate", "card", project, "-o", "README.md").out == "wrote README.md\n"
+
+
+def test_texts_that_lie_open_stay_as_people_see_them(store: Store) -> None:
+    desk.next_items(store, "asha", [], 1)
+    done = suggest(store, ("norm",), Scripted(["so\nchill\nहिन्दी", "क्या\nscene\nहै", "👍🏽ok\nétat"]))
+    assert (done.made, done.had, done.failed, done.opened) == (3, 0, 0, 1)
+    assert "norm" not in store.item(1).proposals

@@ -81,10 +81,9 @@ def next_item(
 
 def left(store: Store, who: str) -> int:
     """How many items a person can still do: those that lie open and those that may come to them."""
-    held = {"who": who, "have": "[]", "overlap": store.settings.overlap}
-    number = "(SELECT number FROM people WHERE name = :who)"
-    lying, fresh = (f"SELECT count(*) {query.replace(':who', number)}" for query in (_LYING, _FRESH))
-    return int(store.ask(lying, held)[0][0] + store.ask(fresh, held)[0][0])
+    number = store.ask("SELECT number FROM people WHERE name = ?", (who,))[0][0]
+    held = {"who": number, "have": "[]", "overlap": store.settings.overlap}
+    return sum(int(store.ask(f"SELECT count(*) {query}", held)[0][0]) for query in (_LYING, _FRESH))
 
 
 def opened(store: Store, who: str, item: int) -> bool:

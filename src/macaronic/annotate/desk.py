@@ -6,6 +6,7 @@ labelled. A view reads one item and one person's events of it, whatever the size
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -16,17 +17,13 @@ from macaronic.annotate.fold import fold, steps, undone
 from macaronic.annotate.items import Item, boundaries
 from macaronic.annotate.judging import next_to_judge, others
 from macaronic.annotate.planted import ROW
+from macaronic.annotate.rows import event_of, row_of
 from macaronic.annotate.rules import applied, plain, rules_of
 from macaronic.annotate.store import Store
-from macaronic.core.errors import FormatError, UsageError
+from macaronic.core.errors import UsageError
 
 UNDO_SHOWN = 500
-FIELDS = ("client", "item", "action", "layer", "start", "end", "old", "new", "source", "latency", "step")
-NEEDED = FIELDS[:3]
-NUMBERS = ("item", "start", "end", "latency")
 PLACES_SHOWN = 500
-TURNS = ("open", "undo", "redo")
-"""What is no step that could be undone."""
 
 
 class NotYours(UsageError):
@@ -39,7 +36,7 @@ def project_view(store: Store, who: str) -> dict[str, Any]:
     Raises:
         UnknownName: no such person.
     """
-    known, role = store.settings, _role(store, who)
+    known, role = store.settings, store.role(who)
     own = list(store.events(who))
     done, again = steps(own)
     return {
@@ -48,7 +45,7 @@ def project_view(store: Store, who: str) -> dict[str, Any]:
         "role": role,
         "languages": list(known.languages),
         "overlap": known.overlap,
-        "planted": _has_planted(store),
+        "planted": planted.any_in(store),
         "layers": [layer.model_dump() for layer in known.layers],
         "counts": {**_states(own), "left": left(store, who) if role != "adjudicator" else 0},
         "model": model_view(store),
@@ -88,6 +85,17 @@ def next_items(store: Store, who: str, have: Collection[int], count: int) -> dic
     }
 
 
+def given(store: Store, who: str, number: int) -> Item:
+    """An item that a person was given.
+
+    Raises:
+        NotYours: they were not.
+    """
+    if not opened(store, who, number):
+        raise NotYours(f"item {number} was not given to {who}.")
+    return store.item(number)
+
+
 def item_view(store: Store, who: str, number: int, *, again: bool = False) -> dict[str, Any]:
     """One item with the person's own events.
 
@@ -100,10 +108,7 @@ def item_view(store: Store, who: str, number: int, *, again: bool = False) -> di
     Raises:
         NotYours: they have not been given it.
     """
-    role = _role(store, who)
-    if not opened(store, who, number):
-        raise NotYours(f"item {number} was not given to {who}.")
-    item = store.item(number)
+    role, item = store.role(who), given(store, who, number)
     events = list(store.events(who, number))
     sheet = fold(events, {number: item})[who, number]
     text = item.utterance.text
@@ -121,13 +126,13 @@ def item_view(store: Store, who: str, number: int, *, again: bool = False) -> di
         "spans": [
             [s.layer, s.label, s.start, s.end] for s in item.utterance.spans if s.layer in store.settings.by_name
         ],
-        "events": [_row(event) for event in events if event.action != "open"],
+        "events": [row_of(event) for event in events if event.action != "open"],
         "off": sorted({step for _, step in undone(events)}),
         "others": others(store, number, who) if judging else [],
         "planted": [list(place) for place in planted.standing(sheet)] if again else [],
         "done": sheet.state in ("accepted", "skipped"),
         "media": _media(item),
-        "rules": bool(applied(item, rules_of(store, who)) is not item),
+        "rules": applied(item, rules_of(store, who)) is not item,
     }
 
 
@@ -148,17 +153,22 @@ def keep(store: Store, who: str, rows: Sequence[Mapping[str, Any]]) -> list[int]
         UnknownName: a layer or label that the project does not have.
     """
     _working(store, who)
-    events = [_event(who, row, index) for index, row in enumerate(rows)]
+    events = [event_of(who, row, index) for index, row in enumerate(rows)]
     for number in dict.fromkeys(event.item for event in events):
         if not opened(store, who, number):
             raise NotYours(f"item {number} was not given to {who}.")
-    turned = {event.item for event in events if event.action in ("undo", "redo")}
-    known = {(one.item, one.step_name) for item in turned for one in store.events(who, item) if one.action not in TURNS}
-    known |= {(one.item, one.step_name) for one in events if one.action not in TURNS}
-    for event in events:
-        if event.action in TURNS and (event.item, event.new) not in known:
-            raise NotYours(f"{who} has no step {event.new!r} in item {event.item}.")
+    _check_turns(store, who, events)
     return store.append(events)
+
+
+def _check_turns(store: Store, who: str, events: Sequence[Event]) -> None:
+    """Refuse to undo or redo what the person did not do."""
+    turns = [event for event in events if event.action in ("undo", "redo")]
+    held = [one for item in {turn.item for turn in turns} for one in store.events(who, item)]
+    known = {(one.item, one.step_name) for one in [*held, *events] if one.action not in ("open", "undo", "redo")}
+    for turn in turns:
+        if (turn.item, turn.new) not in known:
+            raise NotYours(f"{who} has no step {turn.new!r} in item {turn.item}.")
 
 
 def occurrences(store: Store, who: str, layer: str, word: str) -> dict[str, Any]:
@@ -173,7 +183,7 @@ def occurrences(store: Store, who: str, layer: str, word: str) -> dict[str, Any]
     Returns:
         `places` (at most 500, newest items last), `total`, and `upcoming`: how often in items not given to them.
     """
-    _role(store, who)
+    store.role(who)
     wanted = plain(word)
     own = {event.item for event in store.events(who) if event.action == "open"}
     places: list[dict[str, Any]] = []
@@ -215,17 +225,8 @@ def _places(store: Store, who: str, number: int, layer: str, wanted: str) -> lis
     ]
 
 
-def _role(store: Store, who: str) -> str:
-    from macaronic.core.errors import UnknownName
-
-    people = store.people()
-    if who not in people:
-        raise UnknownName("person", who, people)
-    return people[who]
-
-
 def _working(store: Store, who: str) -> str:
-    role = _role(store, who)
+    role = store.role(who)
     if role == "viewer":
         raise NotYours(f"{who} may look on, not label.")
     return role
@@ -241,38 +242,11 @@ def _states(own: Sequence[Event]) -> dict[str, int]:
     return {"done": sum(s == "accept" for s in state.values()), "skipped": sum(s == "skip" for s in state.values())}
 
 
-def _event(who: str, row: Mapping[str, Any], index: int) -> Event:
-    missing = [name for name in NEEDED if row.get(name) in (None, "")]
-    strange = sorted(set(row) - set(FIELDS))
-    if missing or strange:
-        what = f"lacks {missing[0]!r}" if missing else f"has an unknown field {strange[0]!r}"
-        raise FormatError(f"event {index} {what}; fields are {', '.join(FIELDS)}")
-    for name, value in row.items():
-        wanted: tuple[type, ...] = (int,) if name in NUMBERS else (str,)
-        if value is not None and (not isinstance(value, wanted) or isinstance(value, bool)):
-            raise FormatError(f"event {index}: {name} is {wanted[0].__name__} or null; got {value!r:.60}")
-        if isinstance(value, int) and not 0 <= value < 1 << 53:
-            raise FormatError(f"event {index}: {name} is a number from 0; got {value}")
-        if isinstance(value, str) and any(0xD800 <= ord(c) < 0xE000 for c in value):
-            raise FormatError(f"event {index}: {name} holds half a character")
-    if row["action"] == "open":
-        raise FormatError(f"event {index}: items are given by the server, never opened by a page")
-    given = {name: value for name, value in row.items() if value is not None}
-    return Event(who, **given)
-
-
-def _row(event: Event) -> dict[str, Any]:
-    values = dict(zip(FIELDS, (event.client, event.item, event.action, *event[4:9], event.source, event.latency)))
-    return {**values, "step": event.step_name}
-
-
 def _shown(store: Store, item: Item, opening: Event) -> dict[str, Any]:
     """The labels that stood there when the item was given, one a token where a layer has any."""
-    import json
-
     shown = json.loads(opening.new or "{}")
     if item.kind != "warmup":
-        first = {name: list(labels) for name, labels in item.shown.items() if name in store.settings.by_name}
+        first = {name: list(labels) for name, labels in item.shown.items() if name in store.settings.token_layers}
         return {**first, **shown}
     return dict(shown)
 
@@ -290,13 +264,9 @@ def _times(one: Mapping[str, Any]) -> dict[str, float]:
     return {name: one[name] for name in ("start", "end") if one.get(name) is not None}
 
 
-def _has_planted(store: Store) -> bool:
-    return "wrong on purpose" in store.settings.guidelines
-
-
 def _again(store: Store, who: str, have: Collection[int]) -> int | None:
     """An accepted item in which planted labels stand, once nothing else is left."""
-    if not _has_planted(store):
+    if not planted.any_in(store):
         return None
     for number in dict.fromkeys(event.item for event in store.events(who) if event.action == "accept"):
         if number in have:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -50,6 +50,13 @@ def final(work: Work, number: int) -> Final | None:
         return Final(single(work, sheets[0]), "single", 0, tuple(done))
     utterance, undecided, same = _voted(work, sheets)
     return Final(utterance, "agreed" if same else "majority", undecided, tuple(done))
+
+
+def finals(work: Work) -> Iterator[Final]:
+    """What a project says of each work item that somebody has accepted."""
+    for number, item in work.items.items():
+        if item.kind == "work" and (found := final(work, number)) is not None:
+            yield found
 
 
 def single(work: Work, sheet: Sheet) -> Utterance:

@@ -7,6 +7,7 @@ it is sure of are shown like all others.
 
 from __future__ import annotations
 
+import json
 import sys
 import zlib
 from collections import Counter
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from macaronic.annotate.final import final
+from macaronic.annotate.final import finals
 from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import LANGUAGE, MATRIX, Layer
 from macaronic.annotate.learning_queue import Unsure, queue
@@ -27,6 +28,7 @@ from macaronic.annotate.store import Store
 from macaronic.annotate.work import Work, work_of
 from macaronic.core.languages import is_language
 from macaronic.core.protocols import Tagged, Tagger
+from macaronic.core.result import Result
 from macaronic.core.utterance import Labels, Utterance
 
 EVERY = 25
@@ -91,7 +93,7 @@ def refit(store: Store) -> Fit | None:
     """
     tried = accepted(store)
     work = work_of(store)
-    taught = [found.utterance for number in work.items if (found := _final(work, number)) is not None]
+    taught = [found.utterance for found in finals(work)]
     shown = _shown(store)
     made: dict[str, tuple[Tagger, float, float, int]] = {}
     for layer in work.settings.layers:
@@ -143,10 +145,6 @@ def held_out(work: Work, shown: Mapping[tuple[str, int], tuple[int, Mapping[str,
     return {"value": round(right / total, 4), "low": round(low, 4), "high": round(high, 4), "n": int(total)}
 
 
-def _final(work: Work, number: int) -> Any:
-    return final(work, number) if work.items[number].kind == "work" else None
-
-
 def _finished(work: Work, item: Item) -> bool:
     return len(work.done(item.number)) >= work.settings.overlap
 
@@ -157,8 +155,6 @@ def _plain(item: Item) -> bool:
 
 def _shown(store: Store) -> dict[tuple[str, int], tuple[int, dict[str, Any]]]:
     """What each person was shown of each item, and the number of that event."""
-    import json
-
     log = (event for event in store.events() if event.action == "open" and event.source != "import")
     return {(event.who, event.item): (event.number, json.loads(event.new or "{}")) for event in log}
 
@@ -182,14 +178,7 @@ def _learn(
     gold = [labels for _, labels in lines if any(labels)]
     if len(gold) < EVERY or len({label for line in gold for label in line if label is not None}) < 2:
         return None
-    right = total = 0
-    for fold in range(FOLDS):
-        inside = [i % FOLDS != fold for i in range(len(gold))]
-        tagger = fitted([w for w, i in zip(words, inside) if i], [g for g, i in zip(gold, inside) if i])
-        answers = tagger.tag([w for w, i in zip(words, inside) if not i])
-        for line, answer in zip((g for g, i in zip(gold, inside) if not i), answers):
-            right += sum(a == b for a, b in zip(line, answer.labels) if a is not None)
-            total += sum(a is not None for a in line)
+    cross = _across(words, gold)
     counts = [
         _right(work.items[number], labels.get(layer.name), dict(zip(sheet.tokens, sheet.token_labels(layer.name))))
         for (who, number), (_, labels) in shown.items()
@@ -197,7 +186,18 @@ def _learn(
     ]
     had = sum(n for _, n in counts)
     before = sum(n for n, _ in counts) / had if had else 0.0
-    return fitted(words, gold), right / total, before, total
+    return fitted(words, gold), cross.value or 0.0, before, cross.n
+
+
+def _across(words: list[list[str]], gold: list[list[str | None]]) -> Result:
+    """Accuracy over folds: each sentence is labelled by a tagger that learnt from the others."""
+    from macaronic.identify.cross_validation import Judge
+    from macaronic.identify.tagged_data import TaggedSet
+
+    data = TaggedSet(words, gold, list(range(len(gold))), "")
+    judge = Judge(np.random.default_rng(0), 0, {})
+    judged, _ = judge.across(lambda part: fitted(part.words, part.gold), data, FOLDS, (), False)
+    return next(one for one in judged.results if one.name == "accuracy")
 
 
 def fitted(words: Sequence[Sequence[str]], gold: Sequence[Sequence[str | None]]) -> Tagger:

@@ -7,6 +7,7 @@ never compared; it is shown to them again, and counts once they have given the w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from macaronic.annotate.items import Item, Proposal
 from macaronic.annotate.layers import LANGUAGE, Layer
 from macaronic.annotate.sheet import Sheet
 from macaronic.core.languages import is_language
+
+if TYPE_CHECKING:
+    from macaronic.annotate.store import Store
 
 ROW = f"planted:{LANGUAGE}"
 """The name under which a project keeps which labels are planted; people are not shown it."""
@@ -64,6 +68,11 @@ def plant(
         return dict(proposals)
     shown = tuple(w or label for w, label in zip(wrong, old.labels))
     return {**proposals, LANGUAGE: Proposal(shown, old.confidence), ROW: Proposal(tuple(wrong))}
+
+
+def any_in(store: Store) -> bool:
+    """Whether a project has planted labels."""
+    return bool(store.ask("SELECT 1 FROM proposals WHERE layer = ? LIMIT 1", (ROW,)))
 
 
 def count(item: Item) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from macaronic import __version__
 from macaronic.annotate.compare import rated
-from macaronic.annotate.final import Way, final
+from macaronic.annotate.final import Way, finals
 from macaronic.annotate.learning import state
 from macaronic.annotate.progress import Progress, progress
 from macaronic.annotate.pseudonyms import pseudonyms
@@ -34,9 +34,9 @@ def project_card(store: Store, *, licence: str = "not stated", seed: int = 0) ->
     """
     work = work_of(store)
     far = progress(work)
-    found = [final(work, number) for number, item in work.items.items() if item.kind == "work"]
-    ways = Counter(one.way for one in found if one is not None)
-    undecided = sum(one.undecided for one in found if one is not None)
+    found = list(finals(work))
+    ways = Counter(one.way for one in found)
+    undecided = sum(one.undecided for one in found)
     head = front_matter(
         {
             "pretty_name": work.settings.name,

@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from macaronic.annotate.layers import Layer
-from macaronic.core.errors import UsageError
+from macaronic.core.errors import UnknownName, UsageError
 
 ROLES = ("annotator", "adjudicator", "viewer", "admin")
 LABELLING = ("annotator", "admin")
@@ -49,6 +49,18 @@ class Settings:
     def by_name(self) -> Mapping[str, Layer]:
         """The layers by their names."""
         return MappingProxyType({layer.name: layer for layer in self.layers})
+
+    def layer_named(self, name: str | None) -> Layer:
+        """The layer of a name; the first one when none is given.
+
+        Raises:
+            UnknownName: the project has none of that name.
+        """
+        if not name:
+            return self.layers[0]
+        if name not in self.by_name:
+            raise UnknownName("layer", name, self.by_name)
+        return self.by_name[name]
 
     @property
     def token_layers(self) -> tuple[str, ...]:

@@ -128,6 +128,17 @@ class Store:
         with database.explained(self.path):
             return dict(self._connection.execute("SELECT name, role FROM people ORDER BY number"))
 
+    def role(self, who: str) -> str:
+        """The role of a person.
+
+        Raises:
+            UnknownName: the project has nobody of that name.
+        """
+        people = self.people()
+        if who not in people:
+            raise UnknownName("person", who, people)
+        return people[who]
+
     def add_person(self, name: str, role: str = "annotator") -> None:
         """Let somebody in, or give them another role.
 
@@ -192,7 +203,7 @@ class Store:
             clauses.append("e.item = ?")
             values.append(item)
             if who is None:
-                clauses.append("e.who IN (SELECT number FROM people)")
+                clauses.append("e.who IN (SELECT number FROM people)")  # lets SQLite use the index on who and item
         with database.explained(self.path):
             found = self._connection.execute(f"{_SELECT} WHERE {' AND '.join(clauses)} ORDER BY e.number", values)
             yield from map(Event._make, found)

@@ -20,12 +20,13 @@ LONGEST = 512
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """How many texts were proposed, already had one, or got no usable answer; and the first error."""
+    """How many texts were proposed, had one or are finished, got no usable answer, the first error, and lie open."""
 
     made: int
     had: int
     failed: int
     first: str = ""
+    opened: int = 0
 
 
 def suggest(
@@ -37,7 +38,7 @@ def suggest(
     limit: int | None = None,
     say: Callable[[int, int], None] | None = None,
 ) -> Suggested:
-    """Ask a model for every item that has no proposal yet and that nobody has finished; each answer is kept at once.
+    """Ask a model for every item that has no proposal yet and that nobody has opened; each answer is kept at once.
 
     Args:
         store: open for writing.
@@ -54,7 +55,11 @@ def suggest(
         if layer not in LAYERS or layer not in store.settings.by_name:
             raise UnknownName("layer", layer, [name for name in LAYERS if name in store.settings.by_name])
     todo = list(_bare(store, layers))
-    had = sum(1 for _ in store.items()) * len(layers) - len(todo)
+    seen, finished = (_numbers(store, action) for action in ("open", "accept"))
+    opened = sum(item.number in seen - finished for item, _ in todo)
+    todo = [(item, layer) for item, layer in todo if item.number not in seen]
+    counts = store.count()
+    had = (counts["work"] + counts["warmup"]) * len(layers) - len(todo) - opened
     made = failed = 0
     first = ""
     for number, (item, layer) in enumerate(todo[:limit], 1):
@@ -66,7 +71,7 @@ def suggest(
             first = first or f"item {item.number}, {layer}: {error}"
         if say is not None:
             say(number, len(todo[:limit]))
-    return Suggested(made, had, failed, first)
+    return Suggested(made, had, failed, first, opened)
 
 
 def suggestion(item: Item, layer: str, settings: Settings, lm: LM, *, target: str = "en") -> str:
@@ -99,9 +104,13 @@ def _proposal(item: Item, layer: str, settings: Settings, lm: LM, target: str) -
 
 
 def _bare(store: Store, layers: tuple[str, ...]) -> Iterator[tuple[Item, str]]:
-    done = {number for (number,) in store.ask("SELECT DISTINCT item FROM events WHERE action = 'accept'")}
     for item in store.items():
-        for layer in layers if item.kind == "work" and item.number not in done else ():
+        for layer in layers if item.kind == "work" else ():
             own = item.utterance.labels.get(layer) or any(item.utterance.layers.get(layer, ()))
             if layer not in item.proposals and not own:
                 yield item, layer
+
+
+def _numbers(store: Store, action: str) -> set[int]:
+    """The items to which somebody did something."""
+    return {number for (number,) in store.ask("SELECT DISTINCT item FROM events WHERE action = ?", (action,))}

@@ -1,21 +1,27 @@
-"""Where each word stands in the texts of a project; made once a store, for items never change."""
+"""Where each word stands in the texts of a project; made once a process, for items never change."""
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
+from threading import Lock
 
 from macaronic.annotate.rules import plain
 from macaronic.annotate.store import Store
 
 Index = dict[str, dict[int, int]]
-_made: WeakKeyDictionary[Store, Index] = WeakKeyDictionary()
+_made: dict[str, Index] = {}
+"""The index of the last project that was asked about, by the project's secret."""
+
+_making = Lock()
 
 
 def counts(store: Store, word: str) -> dict[int, int]:
     """Item -> how often a word stands in it as it was read; the case of letters does not count."""
-    if store not in _made:
-        _made[store] = _index(store)
-    return _made[store].get(plain(word), {})
+    key = store.settings.secret
+    with _making:
+        if key not in _made:
+            _made.clear()
+            _made[key] = _index(store)
+        return _made[key].get(plain(word), {})
 
 
 def _index(store: Store) -> Index:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,29 +19,16 @@ from macaronic.annotate.store import Store
 from macaronic.core.utterance import Utterance
 
 pytest.importorskip("fastapi", reason="the server needs the extra 'annotate'")
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="the server needs the extra 'annotate'")
 
 from macaronic.annotate.web.accounts import Accounts  # noqa: E402
 from macaronic.annotate.web.app import application  # noqa: E402
 from macaronic.annotate.web.site import Site, cookie_of  # noqa: E402
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 SECRET = "long enough"
 READY = "body[data-ready]"
 HURT = '<img src=x onerror="window.hurt=1"><script>window.hurt=2</script>'
 TEXTS = ("👩‍👩‍👧 yaar kal late", "so chill hai", "kya scene hai", f"yaar {HURT}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,17 +24,12 @@ from macaronic.core.utterance import Utterance
 
 uvicorn = pytest.importorskip("uvicorn", reason="the server needs the extra 'annotate'")
 pytest.importorskip("fastapi", reason="the server needs the extra 'annotate'")
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from macaronic.annotate.web.accounts import Accounts  # noqa: E402
 from macaronic.annotate.web.app import application  # noqa: E402
 from macaronic.annotate.web.serve import listen  # noqa: E402
 from macaronic.annotate.web.site import Site  # noqa: E402
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 TEXTS = (
     "yaar kal office-on late",
     "so yaar हिन्दी",
@@ -44,14 +38,6 @@ TEXTS = (
     "kya scene",
 )
 READY = "body[data-ready]"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def proposed(number: int, text: str) -> Item:

@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
@@ -15,7 +15,6 @@ from starlette.background import BackgroundTask
 
 from macaronic.annotate.compare import confused, disagreements, rated
 from macaronic.annotate.export import Choice, export
-from macaronic.annotate.layers import Layer
 from macaronic.annotate.progress import progress
 from macaronic.annotate.settings import LABELLING, check_name
 from macaronic.annotate.web import asked
@@ -28,7 +27,7 @@ ENDINGS = {
     "jsonl": "jsonl", "json": "json", "conllu": "conllu", "conll": "conll", "lince": "lince", "inline": "txt",
     "parquet": "parquet", "arrow": "arrow", "label-studio": "json",
 }  # fmt: skip
-Format = Literal["jsonl", "json", "conllu", "conll", "lince", "inline", "parquet", "arrow", "label-studio"]
+"""Format of an export -> the ending of its file."""
 
 
 def admin(site: Site) -> APIRouter:
@@ -52,7 +51,7 @@ def admin(site: Site) -> APIRouter:
 
         if not 0 <= samples <= 2000:
             raise UsageError("samples goes from 0 to 2000.")
-        found, chosen = work(request), _layer(site, layer)
+        found, chosen = work(request), site.store.settings.layer_named(layer)
         people = found.by_role(*LABELLING)
         nothing = {"layer": chosen.name, "people": people, "results": [], "confused": [], "disagreements": 0}
         if len(people) < 2:
@@ -77,7 +76,7 @@ def admin(site: Site) -> APIRouter:
         after: int = 0,
         count: int = 50,
     ) -> dict[str, Any]:
-        found, chosen = work(request), _layer(site, layer)
+        found, chosen = work(request), site.store.settings.layer_named(layer)
         people = found.by_role(*LABELLING)
         differing = disagreements(found, chosen, people, open_only=open)
         every = [one for one in differing if set(label) <= set(one.labels.values()) and (not who or who in one.labels)]
@@ -88,13 +87,15 @@ def admin(site: Site) -> APIRouter:
     @router.get("/export")
     def download(
         request: Request,
-        format: Format = "jsonl",
+        format: str = "jsonl",
         each: bool = False,
         unfinished: bool = False,
         pseudonymous: bool = False,
         who: str | None = None,
     ) -> Response:
         found = work(request)
+        if format not in ENDINGS:
+            raise UnknownName("format", format, ENDINGS)
         name = f"{_plain(site.store.settings.name)}.{ENDINGS[format]}"
         folder = tempfile.TemporaryDirectory()
         path = Path(folder.name) / name
@@ -142,8 +143,7 @@ def _people(site: Site) -> APIRouter:
     @router.post("/person")
     def change(given: asked.Change, request: Request) -> dict[str, Any]:
         who = site.overseer(request, change=True)
-        if given.name not in site.store.people():
-            raise UnknownName("person", given.name, site.store.people())
+        site.store.role(given.name)
         if given.name == who:
             raise UsageError("ask another admin to change your own part.")
         if given.role is not None:
@@ -169,13 +169,6 @@ def drawn(url: str) -> str:
     import segno
 
     return str(segno.make(url, error="m").svg_data_uri(scale=5, border=3, dark="#111", light="#fff"))
-
-
-def _layer(site: Site, name: str) -> Layer:
-    known = site.store.settings.by_name
-    if name and name not in known:
-        raise UnknownName("layer", name, known)
-    return known[name] if name else site.store.settings.layers[0]
 
 
 def _plain(name: str) -> str:

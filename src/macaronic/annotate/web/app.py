@@ -62,22 +62,16 @@ def pages(site: Site) -> APIRouter:
     """The pages themselves."""
     router = APIRouter()
 
-    def for_people(request: Request, name: str, *, overseers: bool = False) -> Response:
-        try:
-            site.overseer(request) if overseers else site.session(request)
-        except Refused:
-            return RedirectResponse("/login", 303)
-        return FileResponse(STATIC / name)
-
     @router.get("/")
     def page(request: Request) -> Response:
-        answer = for_people(request, "index.html")
-        looks_on = isinstance(answer, FileResponse) and site.role(request) == "viewer"
-        return RedirectResponse("/admin", 303) if looks_on else answer
+        return (
+            RedirectResponse("/admin", 303) if site.role(request) == "viewer" else FileResponse(STATIC / "index.html")
+        )
 
     @router.get("/admin")
     def overview(request: Request) -> Response:
-        return for_people(request, "admin.html", overseers=True)
+        site.overseer(request)
+        return FileResponse(STATIC / "admin.html")
 
     @router.get("/login")
     @router.get("/join")
@@ -87,10 +81,7 @@ def pages(site: Site) -> APIRouter:
 
     @router.get("/guidelines")
     def guide(request: Request) -> Response:
-        try:
-            site.session(request)
-        except Refused:
-            return RedirectResponse("/login", 303)
+        site.session(request)
         return Response(guidelines(site.store.settings), media_type="text/html; charset=utf-8")
 
     @router.get("/card")
@@ -210,15 +201,15 @@ def work(site: Site) -> APIRouter:
         who = site.writer(request).name
         if site.lm is None or given.layer not in _suggested(site):
             raise HTTPException(404, f"no model suggests {given.layer} here.")
-        desk.item_view(site.store, who, given.item)
-        return {"text": suggestion(site.store.item(given.item), given.layer, site.store.settings, site.lm)}
+        item = desk.given(site.store, who, given.item)
+        return {"text": suggestion(item, given.layer, site.store.settings, site.lm)}
 
     @router.get("/media/{number}/{place}")
     def media(number: Number, place: Number, request: Request) -> Response:
         who = site.session(request).name
-        desk.item_view(site.store, who, number)
+        item = desk.given(site.store, who, number)
         try:
-            path = sound(site.store.item(number), place, media_root(site.project, site.store.settings.media))
+            path = sound(item, place, media_root(site.project, site.store.settings.media))
         except UsageError:
             raise HTTPException(404, f"item {number} has no sound number {place}.") from None
         if not path.is_file():
@@ -246,8 +237,10 @@ def _explain_errors(app: FastAPI) -> None:
         return found
 
     @app.exception_handler(Refused)
-    def refused(request: Request, error: Refused) -> JSONResponse:
-        return answer(401, str(error))
+    def refused(request: Request, error: Refused) -> Response:
+        if request.url.path.startswith("/api/"):
+            return answer(401, str(error))
+        return RedirectResponse("/login", 303)
 
     @app.exception_handler(NotYours)
     def not_yours(request: Request, error: NotYours) -> JSONResponse:

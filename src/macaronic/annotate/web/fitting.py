@@ -10,6 +10,8 @@ from pathlib import Path
 
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+_LOWEST = 15
+
 
 class Fitting:
     """At most one process at a time, with the lowest priority; it ends with the server."""
@@ -28,15 +30,15 @@ class Fitting:
         with self._lock:
             if self.busy:
                 return False
-            lowest = (lambda: os.nice(15)) if hasattr(os, "nice") else None
             self._process = subprocess.Popen(  # noqa: S603  our own module, with a path as its argument
                 [sys.executable, "-m", "macaronic.annotate.learning", str(project)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=os.environ | _ONE_THREAD,
-                preexec_fn=lowest,
             )
+            if hasattr(os, "setpriority"):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOWEST)
             return True
 
     def stop(self) -> None:

@@ -46,7 +46,7 @@ def agree(
 
     with Store(project) as store:
         work = work_of(store)
-    one = given.layer_named(work.settings, layer)
+    one = work.settings.layer_named(layer)
     people = work.by_role(*LABELLING)
     rated = compare.rated(work, one, people)
     if not rated.sentences:

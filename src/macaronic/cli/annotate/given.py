@@ -12,8 +12,6 @@ import typer
 from macaronic.cli.show import note_problems
 
 if TYPE_CHECKING:
-    from macaronic.annotate.layers import Layer
-    from macaronic.annotate.settings import Settings
     from macaronic.annotate.store import Store
     from macaronic.annotate.web.accounts import Accounts
     from macaronic.core.problems import Problems
@@ -40,21 +38,6 @@ def project_path(project: str) -> Path:
     return path if path.suffix else path.with_name(path.name + ENDING)
 
 
-def layer_named(settings: Settings, name: str | None) -> Layer:
-    """The layer of a name; the first one when none is given.
-
-    Raises:
-        UnknownName: the project has none of that name.
-    """
-    from macaronic.core.errors import UnknownName
-
-    if name is None:
-        return settings.layers[0]
-    if name not in settings.by_name:
-        raise UnknownName("layer", name, settings.by_name)
-    return settings.by_name[name]
-
-
 @contextmanager
 def opened(project: str) -> Iterator[tuple[Store, Accounts]]:
     """A project for writing, and its accounts."""
@@ -63,20 +46,6 @@ def opened(project: str) -> Iterator[tuple[Store, Accounts]]:
 
     with Store(project, write=True) as store, Accounts(store.path) as accounts:
         yield store, accounts
-
-
-def role_of(store: Store, name: str) -> str:
-    """The role of a person.
-
-    Raises:
-        UnknownName: the project has nobody of that name.
-    """
-    from macaronic.core.errors import UnknownName
-
-    people = store.people()
-    if name not in people:
-        raise UnknownName("person", name, people)
-    return people[name]
 
 
 def note_rows(problems: Problems, notes: tuple[str, ...], *, quiet: bool, shown: int = 5) -> None:

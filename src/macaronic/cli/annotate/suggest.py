@@ -32,9 +32,11 @@ def suggest(
     with Store(project, write=True) as store, progress("asking", quiet=quiet or json) as say:
         done = propose(store, names, lm_named(lm), target=to, limit=limit, say=say)
     if json:
-        emit({"made": done.made, "had": done.had, "failed": done.failed, "first": done.first})
+        emit({"made": done.made, "had": done.had, "failed": done.failed, "opened": done.opened, "first": done.first})
     else:
         print(f"{done.made:,} proposed, {done.had:,} had one or were finished, {done.failed:,} without a usable answer")
+        if done.opened:
+            note(f"{done.opened:,} more are open before people, and stay as these see them", quiet=quiet)
         if done.first:
             note(f"the first of these: {done.first}", quiet=quiet)
     if done.failed:

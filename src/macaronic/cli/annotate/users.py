@@ -65,7 +65,7 @@ def invite(
 def reset(project: given.Project, name: Name, url: Url = "http://127.0.0.1:8765") -> None:
     """End somebody's sessions and print a one-time link by which they choose a new password."""
     with given.opened(project) as (store, accounts):
-        role = given.role_of(store, name)
+        role = store.role(name)
         accounts.end_all(name)
         print(f"{url.rstrip('/')}/join#{accounts.link('join', role, name)}")
 
@@ -74,7 +74,7 @@ def reset(project: given.Project, name: Name, url: Url = "http://127.0.0.1:8765"
 def role(project: given.Project, name: Name, role: Annotated[str, typer.Argument(help="The new role.")]) -> None:
     """Give somebody another role; they have to log in again."""
     with given.opened(project) as (store, accounts):
-        given.role_of(store, name)
+        store.role(name)
         store.add_person(name, role)
         accounts.end_all(name)
     print(f"{name}: {role}")
@@ -94,6 +94,6 @@ def enable(project: given.Project, name: Name) -> None:
 
 def _allow(project: str, name: str, allowed: bool) -> None:
     with given.opened(project) as (store, accounts):
-        given.role_of(store, name)
+        store.role(name)
         accounts.allow(name, allowed)
     print(f"{name}: {'may log in' if allowed else 'may not log in'}")

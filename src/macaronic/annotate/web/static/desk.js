@@ -23,7 +23,7 @@ export class Desk {
   /** Meet the project, send what was left behind, fetch the first items. */
   async start() {
     await this.#meet();
-    this.outbox = new Outbox(this.project.person, this.tell.saved, (answer) => this.#kept(answer));
+    this.outbox = new Outbox(this.project.person, this.tell.saved, () => this.tell.counts());
     await this.outbox.start();
     if (this.outbox.state === "saved") await this.#meet();
     await this.fetchMore();
@@ -39,11 +39,6 @@ export class Desk {
     this.counts = this.project.counts;
   }
 
-  #kept(answer) {
-    if (answer.model !== undefined) this.model = answer.model;
-    this.tell.counts();
-  }
-
   /** Fetch items until enough are at hand. */
   async fetchMore() {
     if (this.fetching || this.queue.length >= AHEAD) return this.fetching;
@@ -57,7 +52,7 @@ export class Desk {
     try {
       const answer = await post("/api/next", { have, count: AHEAD - this.queue.length + 1 });
       for (const item of answer.items) this.#queue(item);
-      if (answer.model !== undefined) this.model = answer.model;
+      this.model = answer.model;
       this.empty = answer.items.length === 0;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

@@ -15,7 +15,7 @@ export class Outbox {
   /**
    * @param {string} person whose events these are
    * @param {(state: {state: string, waiting: number, refused: object[]}) => void} tell called when something changes
-   * @param {(answer: object) => void} kept called with the server's answer to a batch
+   * @param {() => void} kept called when the server has a batch
    */
   constructor(person, tell, kept) {
     this.prefix = `macaronic.out.${person}.`;
@@ -99,7 +99,8 @@ export class Outbox {
     for (let rows = this.pending(); rows.length; rows = this.pending()) {
       const batch = rows.slice(0, this.single ? 1 : BATCH);
       try {
-        this.kept(await post("/api/events", { events: batch }));
+        await post("/api/events", { events: batch });
+        this.kept();
         this.#done(batch);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
@@ -124,7 +125,6 @@ export class Outbox {
     if (error.status === 401) return this.#login();
     if (error.status === 403 && !this.renewed) return this.#renew();
     this.renewed = false;
-    if (error.status === 422 && Number.isInteger(error.body.index)) return this.#aside(batch[error.body.index], error);
     if ([400, 403, 404, 409, 413, 422].includes(error.status)) {
       if (batch.length === 1) return this.#aside(batch[0], error);
       return (this.single = true);
@@ -137,11 +137,9 @@ export class Outbox {
   }
 
   #aside(row, error) {
-    if (row) {
-      store(this.apart + row.client, { at: Date.now(), row, error: error.message });
-      this.#done([row]);
-    }
-    return Boolean(row);
+    store(this.apart + row.client, { at: Date.now(), row, error: error.message });
+    this.#done([row]);
+    return true;
   }
 
   async #renew() {
