@@ -19,7 +19,7 @@ import numpy as np
 from macaronic.annotate.sound_files import below, seconds_of
 from macaronic.core import languages
 from macaronic.core.errors import FormatError, InputError, MacaronicError
-from macaronic.core.problems import SHOWN, Problems
+from macaronic.core.problems import Problems
 
 SIDES = ("a", "b")
 FIELDS = ("lang", "audio", "start", "end", "speaker", "text")
@@ -129,9 +129,7 @@ class _Checked:
     def tell(self, line: int, kind: str, message: str) -> None:
         """One fault more."""
         self.faults += 1
-        self.problems.add(self.path, line, message, kind=kind)
-        if self.problems.count > SHOWN:
-            self.problems.first.append(f"{self.path}:{line}: {message}")
+        self.problems.add(self.path, line, message, kind=kind, keep=True)
 
     def pair(self, line: int, row: dict[str, str]) -> Pair | None:
         """The pair of a row, or None when it has a fault."""

@@ -32,8 +32,8 @@ class Problems:
         """How many there are."""
         return sum(self.by_kind.values())
 
-    def add(self, path: str, line: int, message: str, *, kind: str = "bad row") -> None:
-        """Count one problem at a place.
+    def add(self, path: str, line: int, message: str, *, kind: str = "bad row", keep: bool = False) -> None:
+        """Count one problem at a place; `keep` shows it also behind the first ones.
 
         Raises:
             FormatError: when strict.
@@ -41,13 +41,13 @@ class Problems:
         if self.strict:
             raise FormatError(message, path, line)
         self.by_kind[kind] += 1
-        if len(self.first) < SHOWN:
+        if keep or len(self.first) < SHOWN:
             self.first.append(f"{path}:{line}: {message}" if line else f"{path}: {message}")
 
     def merge(self, other: Problems) -> None:
         """Add the problems of another reader to these."""
         self.by_kind.update(other.by_kind)
-        self.first.extend(other.first[: SHOWN - len(self.first)])
+        self.first.extend(other.first[: max(0, SHOWN - len(self.first))])
 
     def clear(self) -> None:
         """Forget everything: a new pass begins."""

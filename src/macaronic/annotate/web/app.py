@@ -29,7 +29,6 @@ from macaronic.annotate.web.site import Site
 from macaronic.core.errors import FormatError, InputError, MacaronicError, UnknownName, UsageError
 
 STATIC = Path(__file__).parent / "static"
-LANGUAGES = ("en", "ar", "hi", "es")
 Number = Annotated[int, InPath(ge=0, lt=1 << 53)]
 
 
@@ -172,7 +171,7 @@ def work(site: Site) -> APIRouter:
     def project(request: Request) -> dict[str, Any]:
         session = site.session(request)
         found = with_model(desk.project_view(site.store, session.name))
-        return found | {"csrf": session.csrf, "languages_of_page": LANGUAGES, "llm": _suggested(site)}
+        return found | {"csrf": session.csrf, "llm": _suggested(site)}
 
     @router.post("/next")
     def next_items(given: asked.Next, request: Request) -> dict[str, Any]:

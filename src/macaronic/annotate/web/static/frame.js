@@ -1,6 +1,6 @@
 /* What stands around the sentence: header, sentence labels and texts, label bar, commands, mode line, banner. */
 
-import { keepLanguage, languageName, t } from "./strings.js";
+import { LANGUAGES, keepLanguage, languageName, t } from "./strings.js";
 import { make } from "./view.js";
 import { HINTS, code, hue } from "./words.js";
 
@@ -60,7 +60,7 @@ function link(href, text) {
 function languageMenu(page) {
   const menu = make("select");
   menu.setAttribute("aria-label", t("top.language"));
-  for (const lang of page.desk.project.languages_of_page || ["en", "ar", "hi", "es"]) menu.append(new Option(languageName(lang), lang, false, lang === page.lang));
+  for (const lang of LANGUAGES) menu.append(new Option(languageName(lang), lang, false, lang === page.lang));
   menu.addEventListener("change", () => {
     keepLanguage(menu.value);
     location.reload();

@@ -1,8 +1,6 @@
 /* The words of a page that stand in its HTML, and the choice of its language. */
 
-import { keepLanguage, languageName, loadStrings, t } from "/static/strings.js";
-
-const LANGUAGES = ["en", "ar", "hi", "es"];
+import { LANGUAGES, keepLanguage, languageName, loadStrings, t } from "/static/strings.js";
 
 /** Load a part of the strings, write them into the page, and offer the other languages in a `select`. */
 export async function speak(part, select, redraw = () => location.reload()) {

@@ -1,7 +1,9 @@
 /* The words of the page in the language of the person. */
 
-const LANGUAGES = ["en", "ar", "hi", "es"];
 const NAMES = { en: "English", ar: "العربية", hi: "हिन्दी", es: "Español" };
+
+/** The languages that the pages speak. */
+export const LANGUAGES = Object.keys(NAMES);
 let words = {};
 let english = {};
 
